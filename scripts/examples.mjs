@@ -1,0 +1,49 @@
+// npm run examples            runs every example, each against an empty Redis: it must end by itself, and well
+// npm run examples -- hello   only those whose name contains one of the words
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startRedis } from '../test/support/redis-server.ts'
+
+const TIMEOUT_MS = 30_000
+const root = fileURLToPath(new URL('..', import.meta.url))
+const words = process.argv.slice(2)
+
+const examples = readdirSync(join(root, 'examples'), { withFileTypes: true })
+  .filter(entry => entry.isFile() && /\.(ts|mjs|js)$/.test(entry.name))
+  .map(entry => entry.name)
+  .filter(name => words.length === 0 || words.some(word => name.includes(word)))
+  .toSorted()
+
+if (examples.length === 0) throw new Error('There is no such example')
+// Examples in JavaScript import the package by its name, as it is built.
+if (!existsSync(join(root, 'dist'))) throw new Error('First: npm run build')
+
+for (const name of examples) {
+  const failure = await run(name)
+  console.log(`${failure === undefined ? 'ok    ' : 'FAILED'} ${name}`)
+  if (failure === undefined) continue
+  console.error(failure)
+  process.exitCode = 1
+}
+
+/** What went wrong, if anything did. */
+async function run(name) {
+  const redis = await startRedis()
+  const { status, signal, output } = spawnSync(
+    process.execPath,
+    [...(name.endsWith('.ts') ? ['--import', 'tsx'] : []), join('examples', name)],
+    {
+      cwd: root,
+      env: { ...process.env, REDIS_URL: redis.url, PORT: String(redis.port) },
+      timeout: TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+      encoding: 'utf8'
+    }
+  )
+  await redis.stop()
+  if (status === 0) return undefined
+  const end = signal === null ? `status ${status}` : `${signal} after ${TIMEOUT_MS} ms`
+  return `${output.join('')}\n${name} ended with ${end}`
+}
