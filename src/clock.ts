@@ -1,0 +1,15 @@
+/** Time as this library sees it, so that tests can turn the hands. */
+export interface Clock {
+  /** Monotonic milliseconds. */
+  now(): number
+  /** Calls back after `ms`. Returns the way to cancel it. */
+  after(ms: number, callback: () => void): () => void
+}
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms)
+    return () => clearTimeout(timer)
+  }
+}

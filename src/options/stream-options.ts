@@ -1,0 +1,52 @@
+import { resolveCodec, type ResolvedCodec } from '../codec/resolve-codec.ts'
+import type { CodecOption } from '../codec/codec.ts'
+import { type StandardSchema, standardSchema } from '../codec/schema.ts'
+import {
+  connectionOptionNames,
+  resolveTarget,
+  type ConnectionOptions,
+  type Target
+} from './connection-options.ts'
+import { abortSignal, optional, text } from './validate.ts'
+
+/** What Push and Pull share. */
+export interface StreamOptions<T> extends ConnectionOptions {
+  /** Exact name of the Redis list, undecorated. Mandatory. */
+  queue: string
+  /**
+   * How a job becomes bytes: `'json'`, `'utf8'` (texts), `'buffer'` (bytes) or an object with
+   * `encode` and `decode`. @default 'json'
+   */
+  codec?: CodecOption<T> | undefined
+  /** Aborting it destroys the stream with an `AbortError`. */
+  signal?: AbortSignal | undefined
+}
+
+export const streamOptionNames = Object.freeze([
+  ...connectionOptionNames,
+  'queue',
+  'codec',
+  'schema',
+  'signal'
+])
+
+export interface ResolvedStreamOptions {
+  readonly queue: string
+  readonly target: Target
+  readonly codec: ResolvedCodec
+  readonly schema: StandardSchema | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+/** Checks and completes what Push and Pull share. */
+export function resolveStreamOptions<T>(
+  options: StreamOptions<T> & { schema?: unknown }
+): ResolvedStreamOptions {
+  return {
+    queue: text('queue', options.queue),
+    target: resolveTarget(options),
+    codec: resolveCodec(options.codec ?? 'json'),
+    schema: optional('schema', options.schema, standardSchema),
+    signal: optional('signal', options.signal, abortSignal)
+  }
+}

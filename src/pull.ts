@@ -1,0 +1,235 @@
+import { Readable } from 'node:stream'
+import { closeWithin } from './close.ts'
+import type { DecodeError, SchemaError } from './errors.ts'
+import type { Listener, NodeListener, PullEvents } from './events.ts'
+import { resolvePullOptions, type PullOptions } from './options/pull-options.ts'
+import { Inbox } from './pull/inbox.ts'
+import { Undelivered } from './pull/undelivered.ts'
+import { openStore } from './store/open-store.ts'
+import type { Store, Taker } from './store/store.ts'
+import { report, type Done } from './stream-callback.ts'
+import { isMarker } from './wire/element.ts'
+
+/**
+ * The pulling end of a queue: a Readable of jobs, each handed to one consumer at most.
+ *
+ * Takes as many jobs as its buffer has room for, and waits on the server while there are none.
+ * `pause()`, `end()` and `destroy()` interrupt that wait, so that jobs pushed afterwards stay for
+ * others. An element that is no job comes as `'invalid'` and the stream goes on. It is destroyed
+ * only when it can not go on: wrong password, a key of another type, a server that is too old.
+ *
+ * Without Redis it waits and reconnects for ever, and says so with `'disconnect'`.
+ */
+export class Pull<T = unknown> extends Readable {
+  /** Name of the queue, as 2.1 documented it. */
+  readonly _queue: string
+
+  readonly #store: Store
+  readonly #taker: Taker
+  readonly #inbox: Inbox
+  readonly #waitMs: number
+  readonly #undelivered = new Undelivered()
+  /** Node asked for jobs and has not had enough yet. */
+  #isWanted = false
+  /** pause() was called: Node alone would go on filling its buffer. */
+  #isHeld = false
+  #isEnding = false
+  #isFilling = false
+  #filled: Promise<void> = Promise.resolve()
+  /** Taken, and overtaken by destroy() before they could be pushed. */
+  #unpushed: readonly Buffer[] = []
+
+  /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
+  constructor(options: PullOptions<T>) {
+    const resolved = resolvePullOptions(options)
+    const { queue, target, codec, schema, highWaterMark, signal } = resolved
+    super({ objectMode: true, highWaterMark, ...(signal && { signal }) })
+    this._queue = queue
+    this.#inbox = new Inbox(codec, schema)
+    this.#waitMs = resolved.endWhenEmpty ? 0 : resolved.blockMs
+    this.#store = openStore(target)
+    this.#taker = this.#store.openTaker(queue, {
+      onConnect: () => this.emit('connect'),
+      onDisconnect: reason => this.emit('disconnect', reason),
+      onFatal: reason => this.destroy(reason)
+    })
+  }
+
+  /** The Redis client in use, as 2.1 documented it: the one handed in, or the one made here. */
+  get _redisClient(): unknown {
+    return this.#store.client
+  }
+
+  /**
+   * Stops taking jobs, also one that is being waited for. At most one job may have been on its
+   * way already; it is kept and emitted after `resume()`.
+   */
+  override pause(): this {
+    this.#isHeld = true
+    this.#taker.interrupt()
+    return super.pause()
+  }
+
+  /** Goes on after `pause()`. */
+  override resume(): this {
+    super.resume()
+    this.#lift()
+    return this
+  }
+
+  /** The next job of the buffer, or `null`. Asking for one also goes on after `pause()`. */
+  override read(size?: number): T | null {
+    // Node's own read(0) only looks whether the buffer wants filling.
+    if (size !== 0) this.#lift()
+    return super.read(size) as T | null
+  }
+
+  /**
+   * Ends the stream: takes no more jobs, delivers those already taken, then emits `'end'` and
+   * closes the connection.
+   */
+  end(): this {
+    if (this.#isEnding || this.destroyed) return this
+    this.#isEnding = true
+    this.#taker.interrupt()
+    if (!this.#isFilling) this.#finish()
+    return this
+  }
+
+  /**
+   * Ends the stream as `end()` does, and resolves when it is closed. What nobody has consumed
+   * after `deadlineMs`, or what nobody is there to consume, goes back to the head of the queue.
+   * Inside a `for await` loop, `break` is the way to say it.
+   *
+   * @param deadlineMs how long the consumer may take. @default 5000
+   */
+  async close(deadlineMs = 5000): Promise<void> {
+    this.end()
+    const hasConsumer = this.readableFlowing !== null || this.listenerCount('readable') > 0
+    if (!hasConsumer) this.destroy()
+    await closeWithin(this, deadlineMs, () => undefined)
+  }
+
+  /** Closes the stream as `close()` does. */
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  override _read(): void {
+    this.#isWanted = true
+    this.#fill()
+  }
+
+  override _destroy(error: Error | null, done: Done): void {
+    const buffered = this.#undelivered.last(this.readableLength)
+    report(this.#release(buffered), closeError => done(error ?? closeError))
+  }
+
+  #lift(): void {
+    if (!this.#isHeld) return
+    this.#isHeld = false
+    this.#fill()
+  }
+
+  get #mayTake(): boolean {
+    return this.#isWanted && !this.#isHeld && !this.#isEnding && !this.destroyed
+  }
+
+  #fill(): void {
+    if (this.#isFilling || !this.#mayTake) return
+    this.#isFilling = true
+    this.#filled = this.#takeWhileWanted()
+  }
+
+  /** Never spins, because `take` waits. Rejects never: what it can not survive destroys. */
+  async #takeWhileWanted(): Promise<void> {
+    try {
+      while (this.#mayTake) {
+        const room = Math.max(1, this.readableHighWaterMark - this.readableLength)
+        const elements = await this.#taker.take(room, this.#waitMs)
+        if (elements.length === 0 && this.#waitMs === 0) this.#isEnding = true
+        await this.#deliver(elements)
+      }
+    } catch (error) {
+      this.destroy(error as Error)
+    }
+    // In the tick of the last look at #isWanted: a _read() in between would go unheard and
+    // stall the stream (seen on Node 26).
+    this.#isFilling = false
+    if (this.#isEnding) this.#finish()
+  }
+
+  async #deliver(elements: readonly Buffer[]): Promise<void> {
+    let next = 0
+    try {
+      for (const element of elements) {
+        const opened = isMarker(element) ? undefined : this.#open(element)
+        // Only a slow schema makes a promise of it; the rest must not pay for one.
+        const job = opened instanceof Promise ? await opened : opened
+        if (this.destroyed) break
+        next++
+        if (job !== undefined) this.#push(element, job)
+      }
+    } finally {
+      // Also when a 'data' listener threw, which destroys the stream.
+      this.#unpushed = elements.slice(next)
+    }
+    this.#undelivered.keepLast(this.readableLength)
+  }
+
+  /** The job, or `undefined` when there is none in this element and that has been said. */
+  #open(element: Buffer): unknown {
+    const refuse = (reason: DecodeError | SchemaError): void => {
+      process.nextTick(() => this.emit('invalid', element, reason))
+    }
+    try {
+      const job = this.#inbox.open(element)
+      return job instanceof Promise ? job.catch(refuse) : job
+    } catch (reason) {
+      refuse(reason as DecodeError | SchemaError)
+      return undefined
+    }
+  }
+
+  #push(element: Buffer, job: unknown): void {
+    this.#undelivered.add(element)
+    // Before push(), because a consumer that it runs may make Node ask again.
+    this.#isWanted = false
+    if (this.push(job)) this.#isWanted = true
+  }
+
+  #finish(): void {
+    if (this.destroyed) return
+    this.push(null)
+    // With nothing left to deliver, a consumer that is paused need not come back for the end.
+    if (this.readableLength === 0) super.read(0)
+  }
+
+  /** Frees everything, after putting back what nobody got to see. */
+  async #release(buffered: readonly Buffer[]): Promise<void> {
+    await this.#taker.close()
+    await this.#filled
+    await this.#putBack([...buffered, ...this.#unpushed])
+    await this.#store.close()
+  }
+
+  async #putBack(elements: readonly Buffer[]): Promise<void> {
+    if (elements.length === 0) return
+    try {
+      await this.#store.prepend(this._queue, elements)
+    } catch (reason) {
+      process.nextTick(() => this.emit('lost', elements.length, reason as Error))
+    }
+  }
+}
+
+/** The events of Pull, typed. */
+export interface Pull<T> {
+  [Symbol.asyncIterator](): NodeJS.AsyncIterator<T>
+  on<Name extends keyof PullEvents<T>>(event: Name, listener: Listener<PullEvents<T>, Name>): this
+  on(event: string | symbol, listener: NodeListener): this
+  once<Name extends keyof PullEvents<T>>(event: Name, listener: Listener<PullEvents<T>, Name>): this
+  once(event: string | symbol, listener: NodeListener): this
+  off<Name extends keyof PullEvents<T>>(event: Name, listener: Listener<PullEvents<T>, Name>): this
+  off(event: string | symbol, listener: NodeListener): this
+}

@@ -1,0 +1,185 @@
+import { Writable } from 'node:stream'
+import { closeWithin } from './close.ts'
+import { CloseTimeoutError } from './errors.ts'
+import type { Listener, NodeListener, PushEvents } from './events.ts'
+import { newId } from './id.ts'
+import { resolvePushOptions, type PushOptions } from './options/push-options.ts'
+import { Outbox } from './push/outbox.ts'
+import { Write } from './push/write.ts'
+import { openStore } from './store/open-store.ts'
+import type { Store } from './store/store.ts'
+import { report, type Done } from './stream-callback.ts'
+import type { Header } from './wire/element.ts'
+
+/**
+ * The pushing end of a queue: a Writable whose every write is one job.
+ *
+ * A write's callback, `'pushed'`, `'drain'` and `'finish'` mean that the job is *stored*, not that
+ * it left this process. Writes of one moment travel together. What goes wrong with one write goes
+ * to its callback (or, where one has none, to `'error'`), and the stream lives on; it is destroyed
+ * only when it can not go on: wrong password, a key of another type, a server that is too old.
+ *
+ * Without Redis it waits and reconnects for ever, and says so with `'disconnect'`.
+ */
+export class Push<T = unknown> extends Writable {
+  /** Name of the queue, as 2.1 documented it. */
+  readonly _queue: string
+
+  readonly #store: Store
+  readonly #outbox: Outbox
+  readonly #header: Header | undefined
+  #isCoalescing = false
+
+  /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
+  constructor(options: PushOptions<T>) {
+    const resolved = resolvePushOptions(options)
+    const { queue, target, highWaterMark, signal } = resolved
+    super({ objectMode: true, highWaterMark, ...(signal && { signal }) })
+    this._queue = queue
+    // Only JSON can be told from an envelope by its first letter.
+    this.#header = resolved.codec.isJson ? undefined : {}
+    this.#store = openStore(target, {
+      onConnect: () => this.emit('connect'),
+      onDisconnect: reason => this.emit('disconnect', reason),
+      onFatal: reason => this.destroy(reason)
+    })
+    this.#outbox = new Outbox(resolved, this.#store, {
+      stored: writes => this.#announce(writes),
+      failed: (writes, reason) => process.nextTick(() => this.#complain(writes, reason))
+    })
+    // The README of 2015 pushes with emit('data', job).
+    this.on('data', this.#pushEmitted)
+  }
+
+  /** The Redis client in use, as 2.1 documented it: the one handed in, or the one made here. */
+  get _redisClient(): unknown {
+    return this.#store.client
+  }
+
+  /**
+   * Pushes one job. It is encoded at once, so the caller may change the object afterwards.
+   *
+   * @returns whether there is room for more; if not, wait for `'drain'`.
+   */
+  override write(data: T, callback?: (error: Error | null | undefined) => void): boolean
+  override write(
+    data: T,
+    encoding: BufferEncoding,
+    callback?: (error: Error | null | undefined) => void
+  ): boolean
+  override write(data: T, encodingOrCallback?: unknown, callback?: Done): boolean {
+    const done = typeof encodingOrCallback === 'function' ? (encodingOrCallback as Done) : callback
+    return this.#enqueue(new Write(data, this.#header, done))
+  }
+
+  /**
+   * Pushes one job and waits for it. The job gets an id, which puts it into an envelope
+   * (see docs/wire-format.md); consumers other than pushpull 3 want `write()`.
+   *
+   * @returns the job's id, once it is stored.
+   * @throws EncodeError, SchemaError, PushTimeoutError or PushUncertainError, for this job alone.
+   */
+  send(data: T): Promise<string> {
+    const id = newId()
+    return new Promise((resolve, reject) => {
+      const done: Done = error => (error ? reject(error) : resolve(id))
+      this.#enqueue(new Write(data, { id }, done))
+    })
+  }
+
+  /** Pushes the last job, if one is given, and ends the stream once everything is stored. */
+  override end(callback?: () => void): this
+  override end(data: T, callback?: () => void): this
+  override end(data: T, encoding: BufferEncoding, callback?: () => void): this
+  override end(...args: unknown[]): this {
+    const callback = args.find(arg => typeof arg === 'function') as (() => void) | undefined
+    const [data] = args
+    // Writable.end(data) would go around our write().
+    if (data !== undefined && data !== null && data !== callback) this.write(data as T)
+    return super.end(callback)
+  }
+
+  /**
+   * Ends the stream, and resolves when everything is stored and the stream is closed.
+   *
+   * @param deadlineMs how long that may take. @default 5000
+   * @throws CloseTimeoutError when it took longer: the unconfirmed writes have failed.
+   */
+  async close(deadlineMs = 5000): Promise<void> {
+    if (!this.destroyed) this.end()
+    await closeWithin(this, deadlineMs, () => {
+      return new CloseTimeoutError(deadlineMs, this.writableLength)
+    })
+  }
+
+  /** Closes the stream as `close()` does. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  override _write(write: Write, _encoding: BufferEncoding, done: Done): void {
+    report(this.#outbox.store([write]), done)
+  }
+
+  override _writev(chunks: Array<{ chunk: Write }>, done: Done): void {
+    report(this.#outbox.store(chunks.map(({ chunk }) => chunk)), done)
+  }
+
+  override _destroy(error: Error | null, done: Done): void {
+    this.off('data', this.#pushEmitted)
+    report(this.#store.close(), closeError => done(error ?? closeError))
+  }
+
+  readonly #pushEmitted = (data: T): void => {
+    this.write(data)
+  }
+
+  #enqueue(write: Write): boolean {
+    try {
+      this.#outbox.prepare(write)
+    } catch (error) {
+      write.outcome = error as Error
+      process.nextTick(() => {
+        write.callback?.()
+        this.#complain([write], error as Error)
+      })
+      return !this.writableNeedDrain
+    }
+    this.#coalesce()
+    return super.write(write, write.callback)
+  }
+
+  /** Holds the writes of this tick together, so that they become one command. */
+  #coalesce(): void {
+    if (this.#isCoalescing) return
+    this.#isCoalescing = true
+    this.cork()
+    process.nextTick(() => {
+      this.#isCoalescing = false
+      this.uncork()
+    })
+  }
+
+  #announce(writes: readonly Write[]): void {
+    if (this.listenerCount('pushed') === 0) return
+    process.nextTick(() => {
+      for (const { data } of writes) this.emit('pushed', data)
+    })
+  }
+
+  /** Writes with a callback hear it there; the others once here, so nothing fails in silence. */
+  #complain(writes: readonly Write[], reason: Error): void {
+    const isHeard = writes.every(write => write.callback)
+    if (!isHeard && !this.destroyed) this.emit('error', reason)
+  }
+}
+
+/** The events of Push, typed. */
+export interface Push<T> {
+  on<Name extends keyof PushEvents<T>>(event: Name, listener: Listener<PushEvents<T>, Name>): this
+  on(event: string | symbol, listener: NodeListener): this
+  once<Name extends keyof PushEvents<T>>(event: Name, listener: Listener<PushEvents<T>, Name>): this
+  once(event: string | symbol, listener: NodeListener): this
+  off<Name extends keyof PushEvents<T>>(event: Name, listener: Listener<PushEvents<T>, Name>): this
+  off(event: string | symbol, listener: NodeListener): this
+}

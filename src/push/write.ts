@@ -1,0 +1,39 @@
+import type { Codec } from '../codec/codec.ts'
+import type { Element } from '../store/store.ts'
+import type { Done } from '../stream-callback.ts'
+import { envelope, type Header } from '../wire/element.ts'
+
+/** One `write()` on its way: the job, its bytes, and who wants to know how it went. */
+export class Write {
+  readonly data: unknown
+  /** Calls back with how *this* write went, whatever became of those that travelled with it. */
+  readonly callback: Done | undefined
+  outcome: 'stored' | Error | undefined
+  /** Set while a schema is still thinking: settles with the reason against the job, if any. */
+  verdict: Promise<Error | undefined> | undefined
+  element: Element = ''
+
+  readonly #header: Header | undefined
+
+  /** Without a header the element is the bare payload. */
+  constructor(data: unknown, header: Header | undefined, done: Done | undefined) {
+    this.data = data
+    this.#header = header
+    this.callback =
+      done && (error => done(this.outcome === 'stored' ? null : (this.outcome ?? error)))
+  }
+
+  encode(codec: Codec): void {
+    const payload = codec.encode(this.data)
+    this.element = this.#header ? envelope(this.#header, payload) : payload
+  }
+
+  awaitVerdict(verdict: Promise<unknown>, codec: Codec): void {
+    this.verdict = verdict
+      .then(() => this.encode(codec))
+      .then(
+        () => undefined,
+        (reason: Error) => reason
+      )
+  }
+}

@@ -1,0 +1,119 @@
+import { backoffMs, pause } from '../../backoff.ts'
+import { ClosedError, PushTimeoutError, PushUncertainError } from '../../errors.ts'
+import type { AppendLimits, Element } from '../store.ts'
+import type { Connection } from './connection.ts'
+import { failureOf, isRefusal } from './failure.ts'
+import { appendBounded } from './scripts/append-bounded.ts'
+import { runScript } from './scripts/run-script.ts'
+import { replyWithinMs, type Session } from './session.ts'
+
+/** A reply to so many bytes may take a second longer: a slow link is not a dead one. */
+const bytesPerSecond = 1024 * 1024
+/** Room in a full list is looked for about this often, whatever the failures so far. */
+const mostFailures = 3
+
+interface Batch {
+  readonly queue: string
+  readonly elements: readonly Element[]
+  readonly limits: AppendLimits
+}
+
+/**
+ * One append of a batch, from the first attempt to the last. What the server refuses for now
+ * (full, loading, busy) is tried again; what may have been executed never is.
+ */
+export class Append {
+  readonly #connection: Connection
+  readonly #batch: Batch
+  readonly #closing: Promise<void>
+  #failures = 0
+  /** The last reason for not being done yet. */
+  #obstacle: Error | undefined
+  #isOver = false
+  #over: Promise<Error> | undefined
+  #cancelTimer = (): void => {}
+
+  constructor(connection: Connection, batch: Batch, closing: Promise<void>) {
+    this.#connection = connection
+    this.#batch = batch
+    this.#closing = closing
+  }
+
+  /** See `Store.append`. */
+  async run(): Promise<number> {
+    // From here on, and not from the first obstacle: waiting for a connection counts.
+    const since = this.#connection.clock.now()
+    try {
+      for (;;) {
+        const session = this.#connection.session ?? (await this.#sessionInTime(since))
+        const stored = await this.#attempt(session)
+        if (stored > 0) return stored
+        await this.#waitABit(since)
+      }
+    } finally {
+      this.#cancelTimer()
+    }
+  }
+
+  async #sessionInTime(since: number): Promise<Session> {
+    const session = await Promise.race([this.#connection.ready(), this.#overtime(since)])
+    if (session instanceof Error) throw session
+    return session
+  }
+
+  /** Resolves with how many are stored; 0 says to try again. */
+  async #attempt(session: Session): Promise<number> {
+    try {
+      return await this.#send(session)
+    } catch (error) {
+      const failure = failureOf(error, this.#connection.where)
+      if (!isRefusal(error)) throw new PushUncertainError(failure.error)
+      if (!failure.isPassing) throw failure.error
+      if (failure.endsLink) session.link.destroy()
+      this.#obstacle = failure.error
+      return 0
+    }
+  }
+
+  async #send(session: Session): Promise<number> {
+    const { queue, elements, limits } = this.#batch
+    const withinMs = replyWithinMs + (1000 * sizeOf(elements)) / bytesPerSecond
+    if (limits.maxLength === undefined) {
+      await session.request(['RPUSH', queue, ...elements], withinMs)
+      return elements.length
+    }
+    const call = appendBounded(queue, limits.maxLength, elements)
+    return runScript(call, args => session.request(args, withinMs))
+  }
+
+  async #waitABit(since: number): Promise<void> {
+    this.#failures = Math.min(this.#failures + 1, mostFailures)
+    const over = this.#overtime(since)
+    await pause(this.#connection.clock, backoffMs(this.#failures), over)
+    if (this.#isOver) throw await over
+  }
+
+  /** Resolves with the reason to give up: the time is up, or the stream closes. */
+  #overtime(since: number): Promise<Error> {
+    this.#over ??= new Promise(resolve => {
+      const end = (reason: Error): void => {
+        this.#isOver = true
+        resolve(reason)
+      }
+      void this.#closing.then(() => end(new ClosedError()))
+      const { timeoutMs } = this.#batch.limits
+      if (timeoutMs === undefined) return
+      const { clock } = this.#connection
+      this.#cancelTimer = clock.after(timeoutMs - (clock.now() - since), () => {
+        end(new PushTimeoutError(this.#obstacle ?? this.#connection.trouble))
+      })
+    })
+    return this.#over
+  }
+}
+
+function sizeOf(elements: readonly Element[]): number {
+  let size = 0
+  for (const element of elements) size += element.length
+  return size
+}

@@ -1,0 +1,29 @@
+import type { Element } from '../store.ts'
+
+/**
+ * One socket to a Redis, which dies once: the little that is needed of any Redis client.
+ *
+ * The client behind it must neither reconnect nor repeat a command nor time one out: each of
+ * these loses jobs or stores them twice (measured: ioredis by default runs an RPUSH again whose
+ * reply was lost, and a client-side timeout on BLPOP throws the next job away).
+ */
+export interface Link {
+  /** The client behind it, for `_redisClient`. */
+  readonly client: unknown
+  /** Turns false in the tick in which the socket is lost. */
+  readonly isOpen: boolean
+  /** Resolves with the reason once the socket is gone. Never rejects. */
+  readonly closed: Promise<Error>
+  /** Sends one command. Texts in the reply come as Buffers. Rejects as the client does. */
+  send(args: readonly Element[]): Promise<unknown>
+  /** Drops the socket; commands under way reject. */
+  destroy(): void
+}
+
+/** A way to open links to one Redis. */
+export interface Dialer {
+  /** Opens a socket and completes the handshake: credentials, database. */
+  dial(): Promise<Link>
+  /** Where to, without secrets, for messages. */
+  readonly description: string
+}

@@ -1,0 +1,87 @@
+import { pause } from '../../backoff.ts'
+import { systemClock, type Clock } from '../../clock.ts'
+import type { ClientTarget, RedisTarget } from '../../options/connection-options.ts'
+import type { AppendLimits, ConnectionWatch, Element, Store, Taker } from '../store.ts'
+import { Append } from './append.ts'
+import { closeGiven, dialerFor } from './clients/dialer.ts'
+import { failureOf } from './failure.ts'
+import type { Dialer } from './link.ts'
+import { RedisTaker } from './redis-taker.ts'
+import { SharedConnection } from './shared-connection.ts'
+
+/** How long a stream that is being destroyed tries to put its jobs back. */
+const putBackWithinMs = 2000
+
+/** Queues as Redis lists. Commands go over the connection that all streams share. */
+export class RedisStore implements Store {
+  readonly #target: RedisTarget | ClientTarget
+  readonly #dialer: Dialer
+  readonly #clock: Clock
+  readonly #shared: SharedConnection
+  readonly #unwatch: () => void
+  readonly #underWay = new Set<Promise<unknown>>()
+  readonly #closing: Promise<void>
+  #startClosing!: () => void
+  #closed: Promise<void> | undefined
+
+  constructor(target: RedisTarget | ClientTarget, watch?: ConnectionWatch, clock = systemClock) {
+    this.#target = target
+    this.#clock = clock
+    this.#dialer = dialerFor(target)
+    this.#shared = new SharedConnection(target, this.#dialer, clock)
+    this.#unwatch = watch ? this.#shared.connection.watch(watch) : () => {}
+    this.#closing = new Promise(resolve => (this.#startClosing = resolve))
+  }
+
+  get client(): unknown {
+    if (this.#target.kind === 'client') return this.#target.client
+    return this.#shared.connection.session?.link.client
+  }
+
+  append(queue: string, elements: readonly Element[], limits: AppendLimits): Promise<number> {
+    const { connection } = this.#shared
+    return this.#track(new Append(connection, { queue, elements, limits }, this.#closing).run())
+  }
+
+  prepend(queue: string, elements: readonly Element[]): Promise<void> {
+    return this.#track(this.#prepend(queue, elements))
+  }
+
+  openTaker(queue: string, watch: ConnectionWatch): Taker {
+    return new RedisTaker(queue, this.#dialer, this.#shared.connection, watch)
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#finish()
+    return this.#closed
+  }
+
+  async #finish(): Promise<void> {
+    this.#unwatch()
+    this.#startClosing()
+    await Promise.allSettled(this.#underWay)
+    this.#shared.release()
+    if (this.#target.kind === 'client' && this.#target.closeClient) {
+      await closeGiven(this.#target.client, this.#clock)
+    }
+  }
+
+  async #prepend(queue: string, elements: readonly Element[]): Promise<void> {
+    const { connection } = this.#shared
+    const late = pause(this.#clock, putBackWithinMs, this.#closing)
+    const session = await Promise.race([connection.ready(), late])
+    try {
+      if (!session) throw new Error(`no connection within ${putBackWithinMs} ms`)
+      await session.request(['LPUSH', queue, ...elements.toReversed()], putBackWithinMs)
+    } catch (error) {
+      throw failureOf(error, connection.where).error
+    }
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work)
+    const done = (): void => void this.#underWay.delete(work)
+    work.then(done, done)
+    return work
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Where queues live.
+ *
+ * A store moves the bytes of list elements and nothing else: it never looks inside one. Every
+ * implementation passes `test/conformance/store`. A store object belongs to one stream; what it
+ * shares with others (a connection, an in-process broker) is its own affair.
+ */
+export interface Store {
+  /**
+   * Appends `elements` to the tail of the queue, in order. Waits while the store is away or full.
+   *
+   * Resolves with the number of leading elements that are now stored: all of them, or fewer
+   * (at least one) when `maxLength` left room for no more. Rejects with `PushTimeoutError` (nothing
+   * stored), `PushUncertainError` (nobody can know), `ClosedError`, or the reason why the
+   * store can not go on.
+   */
+  append(queue: string, elements: readonly Element[], limits: AppendLimits): Promise<number>
+
+  /** Puts `elements` back at the head of the queue, in order. Resolves once they are stored. */
+  prepend(queue: string, elements: readonly Element[]): Promise<void>
+
+  /** Opens the consuming end of a queue. */
+  openTaker(queue: string, watch: ConnectionWatch): Taker
+
+  /**
+   * Gives up waiting appends with `ClosedError`, waits for those under way, and frees
+   * everything this store holds open. Idempotent.
+   */
+  close(): Promise<void>
+
+  /** The client that `_redisClient` of the streams shows, where there is one. */
+  readonly client: unknown
+}
+
+/** The consuming end of one queue. One `take` at a time. */
+export interface Taker {
+  /**
+   * Takes up to `count` elements off the head. With nothing there it waits up to `waitMs`
+   * (0: not at all) and resolves with none; reconnecting counts as waiting and may take longer.
+   */
+  take(count: number, waitMs: number): Promise<Buffer[]>
+
+  /**
+   * Makes a waiting `take` settle soon: with none, or with what had been taken already.
+   * Does nothing when no `take` is waiting.
+   */
+  interrupt(): void
+
+  /** Interrupts, waits for the `take` under way, and frees the taker. Idempotent. */
+  close(): Promise<void>
+}
+
+/** An element as it is handed to a store: bytes, or text that stands for its UTF-8. */
+export type Element = string | Uint8Array
+
+export interface AppendLimits {
+  /** Give up with `PushTimeoutError` when nothing could be stored for so long. */
+  readonly timeoutMs?: number | undefined
+  /** Wait while the list is as long as this. */
+  readonly maxLength?: number | undefined
+}
+
+/** What the owner of a store or taker hears about its connection. Once per change. */
+export interface ConnectionWatch {
+  onConnect(): void
+  onDisconnect(reason: Error): void
+  /** The connection can never work (a wrong password, say). Nothing else is heard after it. */
+  onFatal(reason: Error): void
+}

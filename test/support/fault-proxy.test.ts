@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { eventually } from './eventually.ts'
+import { faultProxyFor } from './fault-proxy.ts'
+import { redisCommand } from './redis-cli.ts'
+import { redisFor } from './redis-server.ts'
+
+async function setUp(t: TestContext) {
+  const redis = await redisFor(t)
+  const proxy = await faultProxyFor(t, redis)
+  const ping = () => redisCommand(proxy, ['PING'])
+  return { redis, proxy, ping }
+}
+
+async function open(t: TestContext, port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  t.after(() => socket.destroy())
+  await once(socket, 'connect')
+  return socket
+}
+
+test('a proxy without faults passes commands and replies', async t => {
+  const { proxy } = await setUp(t)
+  const value = 'x'.repeat(1_000_000)
+
+  await redisCommand(proxy, ['SET', 'key', value])
+
+  assert.equal(await redisCommand(proxy, ['GET', 'key']), value)
+  await eventually(() => proxy.connections === 0)
+})
+
+test('kill() breaks the connections there are', async t => {
+  const { proxy, ping } = await setUp(t)
+  const socket = await open(t, proxy.port)
+  await eventually(() => proxy.connections === 1)
+
+  proxy.kill()
+
+  await once(socket, 'close')
+  assert.equal(await ping(), 'PONG')
+})
+
+test('mute() lets commands through and loses the replies', async t => {
+  const { redis, proxy, ping } = await setUp(t)
+  proxy.mute()
+
+  const lost = redisCommand(proxy, ['RPUSH', 'list', 'element'])
+  const broken = assert.rejects(lost)
+  await eventually(() => redis.cli('EXISTS', 'list'))
+  assert.equal(await Promise.race([broken, sleep(50, 'silence')]), 'silence')
+  proxy.heal()
+
+  await broken
+  assert.equal(await ping(), 'PONG')
+})
+
+test('blackhole() loses both ways and the end of connections too', async t => {
+  const { redis, proxy, ping } = await setUp(t)
+  const socket = await open(t, proxy.port)
+  await eventually(async () => (await clientCount(redis)) === 2)
+  proxy.blackhole()
+
+  socket.write('SET key value\r\n')
+  socket.destroy()
+  await once(socket, 'close')
+  await sleep(50)
+  assert.equal(await redis.cli('GET', 'key'), null)
+  assert.equal(await clientCount(redis), 2)
+  proxy.kill()
+  proxy.heal()
+
+  assert.equal(await ping(), 'PONG')
+})
+
+test('delay() holds bytes back and keeps their order', async t => {
+  const { proxy, ping } = await setUp(t)
+  proxy.delay(40)
+
+  const start = performance.now()
+  assert.equal(await ping(), 'PONG')
+
+  assert.ok(performance.now() - start >= 79)
+})
+
+test('refuse() turns new connections away until accept()', async t => {
+  const { proxy, ping } = await setUp(t)
+  const socket = await open(t, proxy.port)
+
+  await proxy.refuse()
+  await assert.rejects(ping(), { code: 'ECONNREFUSED' })
+  socket.write('PING\r\n')
+  assert.equal(String((await once(socket, 'data'))[0]), '+PONG\r\n')
+  await proxy.accept()
+
+  assert.equal(await ping(), 'PONG')
+})
+
+async function clientCount(redis: { cli: (...args: string[]) => Promise<unknown> }) {
+  return String(await redis.cli('CLIENT', 'LIST'))
+    .trim()
+    .split('\n').length
+}
