@@ -14,13 +14,19 @@ export function backoffMs(failures: number): number {
   return Math.random() * Math.min(longestMs, firstMs * 2 ** Math.min(failures, 16))
 }
 
-/** Resolves after `ms`, or as soon as `aborted` does. */
-export function pause(clock: Clock, ms: number, aborted: Promise<unknown>): Promise<void> {
+/**
+ * Resolves after `ms`, or as soon as `signal` aborts. Leaves nothing behind on the signal, which
+ * may live as long as the process: a `then` on a promise could not be taken back.
+ */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
-    const cancel = clock.after(ms, resolve)
-    void aborted.then(() => {
+    const end = (): void => {
       cancel()
+      signal.removeEventListener('abort', end)
       resolve()
-    })
+    }
+    const cancel = clock.after(ms, end)
+    signal.addEventListener('abort', end)
+    if (signal.aborted) end()
   })
 }

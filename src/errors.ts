@@ -55,16 +55,26 @@ export class DecodeError extends PushPullError {
   readonly code = codes.decode
 }
 
-/** This one job does not match the `schema`. The stream lives. */
+/** This one job does not match the `schema`, or the schema itself failed. The stream lives. */
 export class SchemaError extends PushPullError {
   override readonly name = 'SchemaError'
   readonly code = codes.schema
-  /** What the schema said. Not enumerable, because its texts may quote the job. */
-  declare readonly issues: readonly SchemaIssue[]
+  // Private, because its texts may quote the job and loggers print every property they find.
+  readonly #issues: readonly SchemaIssue[]
 
-  constructor(issues: readonly SchemaIssue[]) {
-    super(`The job does not match the schema (${count(issues.length, 'issue')}); see error.issues`)
-    Object.defineProperty(this, 'issues', { value: issues, enumerable: false })
+  constructor(issues: readonly SchemaIssue[], options?: ErrorOptions) {
+    super(
+      options
+        ? 'The schema could not check the job; see error.cause'
+        : `The job does not match the schema (${count(issues.length, 'issue')}); see error.issues`,
+      options
+    )
+    this.#issues = issues
+  }
+
+  /** What the schema said. No logger shows it by itself, because its texts may quote the job. */
+  get issues(): readonly SchemaIssue[] {
+    return this.#issues
   }
 }
 

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { addAbortSignal, Readable } from 'node:stream'
 import { closeWithin } from './close.ts'
 import type { DecodeError, SchemaError } from './errors.ts'
 import type { Listener, NodeListener, PullEvents } from './events.ts'
@@ -38,12 +38,14 @@ export class Pull<T = unknown> extends Readable {
   #filled: Promise<void> = Promise.resolve()
   /** Taken, and overtaken by destroy() before they could be pushed. */
   #unpushed: readonly Buffer[] = []
+  /** Ends the wait for a schema. */
+  #stopWaiting = (): void => {}
 
   /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
   constructor(options: PullOptions<T>) {
     const resolved = resolvePullOptions(options)
     const { queue, target, codec, schema, highWaterMark, signal } = resolved
-    super({ objectMode: true, highWaterMark, ...(signal && { signal }) })
+    super({ objectMode: true, highWaterMark })
     this._queue = queue
     this.#inbox = new Inbox(codec, schema)
     this.#waitMs = resolved.endWhenEmpty ? 0 : resolved.blockMs
@@ -53,6 +55,8 @@ export class Pull<T = unknown> extends Readable {
       onDisconnect: reason => this.emit('disconnect', reason),
       onFatal: reason => this.destroy(reason)
     })
+    // Last, because one that is aborted already destroys the stream here.
+    if (signal) addAbortSignal(signal, this)
   }
 
   /** The Redis client in use, as 2.1 documented it: the one handed in, or the one made here. */
@@ -78,7 +82,12 @@ export class Pull<T = unknown> extends Readable {
   }
 
   /** The next job of the buffer, or `null`. Asking for one also goes on after `pause()`. */
+  override read(size?: number): T | null
+  /** @internal Matches the types of Node, where a ReadableStream gives texts and Buffers alone. */
+  override read(size: never): never
   override read(size?: number): T | null {
+    // Node would go on handing out its buffer, which is on its way back to the queue.
+    if (this.destroyed) return null
     // Node's own read(0) only looks whether the buffer wants filling.
     if (size !== 0) this.#lift()
     return super.read(size) as T | null
@@ -122,6 +131,7 @@ export class Pull<T = unknown> extends Readable {
 
   override _destroy(error: Error | null, done: Done): void {
     const buffered = this.#undelivered.last(this.readableLength)
+    this.#stopWaiting()
     report(this.#release(buffered), closeError => done(error ?? closeError))
   }
 
@@ -163,9 +173,10 @@ export class Pull<T = unknown> extends Readable {
     let next = 0
     try {
       for (const element of elements) {
+        if (this.destroyed) break
         const opened = isMarker(element) ? undefined : this.#open(element)
         // Only a slow schema makes a promise of it; the rest must not pay for one.
-        const job = opened instanceof Promise ? await opened : opened
+        const job = opened instanceof Promise ? await this.#unlessDestroyed(opened) : opened
         if (this.destroyed) break
         next++
         if (job !== undefined) this.#push(element, job)
@@ -180,6 +191,8 @@ export class Pull<T = unknown> extends Readable {
   /** The job, or `undefined` when there is none in this element and that has been said. */
   #open(element: Buffer): unknown {
     const refuse = (reason: DecodeError | SchemaError): void => {
+      // Then it goes back, for others to say so.
+      if (this.destroyed) return
       process.nextTick(() => this.emit('invalid', element, reason))
     }
     try {
@@ -189,6 +202,14 @@ export class Pull<T = unknown> extends Readable {
       refuse(reason as DecodeError | SchemaError)
       return undefined
     }
+  }
+
+  /** Waits for a schema, which may never answer. */
+  #unlessDestroyed(job: Promise<unknown>): Promise<unknown> {
+    return new Promise(resolve => {
+      this.#stopWaiting = () => resolve(undefined)
+      void job.then(resolve)
+    })
   }
 
   #push(element: Buffer, job: unknown): void {

@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream'
+import { addAbortSignal, Writable } from 'node:stream'
 import { closeWithin } from './close.ts'
 import { CloseTimeoutError } from './errors.ts'
 import type { Listener, NodeListener, PushEvents } from './events.ts'
@@ -34,7 +34,7 @@ export class Push<T = unknown> extends Writable {
   constructor(options: PushOptions<T>) {
     const resolved = resolvePushOptions(options)
     const { queue, target, highWaterMark, signal } = resolved
-    super({ objectMode: true, highWaterMark, ...(signal && { signal }) })
+    super({ objectMode: true, highWaterMark })
     this._queue = queue
     // Only JSON can be told from an envelope by its first letter.
     this.#header = resolved.codec.isJson ? undefined : {}
@@ -49,6 +49,8 @@ export class Push<T = unknown> extends Writable {
     })
     // The README of 2015 pushes with emit('data', job).
     this.on('data', this.#pushEmitted)
+    // Last, because one that is aborted already destroys the stream here.
+    if (signal) addAbortSignal(signal, this)
   }
 
   /** The Redis client in use, as 2.1 documented it: the one handed in, or the one made here. */
@@ -67,6 +69,8 @@ export class Push<T = unknown> extends Writable {
     encoding: BufferEncoding,
     callback?: (error: Error | null | undefined) => void
   ): boolean
+  /** @internal Matches the types of Node, where a WritableStream takes texts and bytes alone. */
+  override write(data: never, encoding?: never, callback?: never): boolean
   override write(data: T, encodingOrCallback?: unknown, callback?: Done): boolean {
     const done = typeof encodingOrCallback === 'function' ? (encodingOrCallback as Done) : callback
     return this.#enqueue(new Write(data, this.#header, done))
@@ -91,6 +95,8 @@ export class Push<T = unknown> extends Writable {
   override end(callback?: () => void): this
   override end(data: T, callback?: () => void): this
   override end(data: T, encoding: BufferEncoding, callback?: () => void): this
+  /** @internal See write(). */
+  override end(data: never, encoding?: never, callback?: never): this
   override end(...args: unknown[]): this {
     const callback = args.find(arg => typeof arg === 'function') as (() => void) | undefined
     const [data] = args
@@ -104,12 +110,14 @@ export class Push<T = unknown> extends Writable {
    *
    * @param deadlineMs how long that may take. @default 5000
    * @throws CloseTimeoutError when it took longer: the unconfirmed writes have failed.
+   * @throws what destroyed the stream, if something did.
    */
   async close(deadlineMs = 5000): Promise<void> {
     if (!this.destroyed) this.end()
     await closeWithin(this, deadlineMs, () => {
       return new CloseTimeoutError(deadlineMs, this.writableLength)
     })
+    if (this.errored) throw this.errored
   }
 
   /** Closes the stream as `close()` does. */
@@ -127,6 +135,7 @@ export class Push<T = unknown> extends Writable {
 
   override _destroy(error: Error | null, done: Done): void {
     this.off('data', this.#pushEmitted)
+    this.#outbox.close()
     report(this.#store.close(), closeError => done(error ?? closeError))
   }
 

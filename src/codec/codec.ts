@@ -3,9 +3,9 @@
  * `EncodeError`, or comes as `'invalid'`, and the stream lives.
  */
 export interface Codec<T = unknown> {
-  /** Text stands for its UTF-8. */
+  /** Text stands for its UTF-8. Bytes must not change afterwards. */
   encode(data: T): string | Uint8Array
-  /** The bytes are the codec's to keep. */
+  /** The bytes are the codec's to keep, not to change: those of a job in hand may go back. */
   decode(bytes: Buffer): T
 }
 

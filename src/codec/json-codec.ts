@@ -37,14 +37,24 @@ function stringify(data: unknown): string | undefined {
   try {
     return JSON.stringify(data)
   } catch (cause) {
-    throw new EncodeError(`The job has no JSON: ${reason(cause)}`, { cause })
+    const reason = ownReason(cause)
+    // No cause: V8 names the job's keys in it, which may be secrets.
+    if (reason !== undefined) throw new EncodeError(`The job has no JSON: ${reason}`)
+    throw new EncodeError('The job has no JSON: its toJSON() or a getter threw; see error.cause', {
+      cause
+    })
   }
 }
 
-function reason(cause: unknown): string {
-  if (cause instanceof RangeError) return 'it is nested too deeply or too large'
-  const text = cause instanceof TypeError ? cause.message : ''
-  if (text.includes('BigInt')) return 'it holds a BigInt; convert it to a text first'
-  if (text.includes('circular')) return 'it refers to itself'
-  return 'its toJSON() or a getter threw; see error.cause'
+const ownReasons = [
+  ['Converting circular structure', 'it refers to itself'],
+  ['Do not know how to serialize a BigInt', 'it holds a BigInt; convert it to a text first'],
+  ['Maximum call stack size exceeded', 'it is nested too deeply or too large'],
+  ['Invalid string length', 'it is nested too deeply or too large']
+] as const
+
+/** What V8 says of the job, in our words; nothing when code of the job's own threw. */
+function ownReason(cause: unknown): string | undefined {
+  const text = cause instanceof Error ? cause.message : ''
+  return ownReasons.find(([start]) => text.startsWith(start))?.[1]
 }

@@ -22,7 +22,8 @@ export type SchemaResult<Output> =
 /** Checks the option `schema`. */
 export function standardSchema(name: string, value: unknown): StandardSchema {
   const isHolder = (typeof value === 'object' && value !== null) || typeof value === 'function'
-  if (isHolder && (value as StandardSchema)['~standard']?.version === 1) {
+  const standard = isHolder ? (value as Partial<StandardSchema>)['~standard'] : undefined
+  if (standard?.version === 1 && typeof standard.validate === 'function') {
     return value as StandardSchema
   }
   throw expected(name, 'a Standard Schema (Zod, Valibot, ArkType, ...)', value)
@@ -33,11 +34,34 @@ export function standardSchema(name: string, value: unknown): StandardSchema {
  * `SchemaError`, also when the schema itself throws.
  */
 export function validate(schema: StandardSchema, data: unknown): unknown {
-  const result = schema['~standard'].validate(data)
-  return result instanceof Promise ? result.then(valueOf) : valueOf(result)
+  const result = answerOf(schema, data)
+  return isPromise(result) ? Promise.resolve(result).then(valueOf, unable) : valueOf(result)
+}
+
+function answerOf(
+  schema: StandardSchema,
+  data: unknown
+): SchemaResult<unknown> | PromiseLike<SchemaResult<unknown>> {
+  try {
+    return schema['~standard'].validate(data)
+  } catch (cause) {
+    return unable(cause)
+  }
 }
 
 function valueOf(result: SchemaResult<unknown>): unknown {
+  if (typeof result !== 'object' || result === null) {
+    return unable(new TypeError(`The schema answered ${result}`))
+  }
   if (result.issues) throw new SchemaError(result.issues)
   return result.value
+}
+
+function unable(cause: unknown): never {
+  throw new SchemaError([], { cause })
+}
+
+/** Also of another realm, and what only works like one. */
+function isPromise<T extends object>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as Partial<PromiseLike<T>> | undefined)?.then === 'function'
 }

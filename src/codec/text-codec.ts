@@ -43,7 +43,7 @@ export function guarded(codec: Codec): Codec {
       throw new EncodeError(`The codec must encode to a text or bytes, but gave ${typeof bytes}`)
     },
     decode(bytes) {
-      return attempt(
+      const data = attempt(
         () => codec.decode(bytes),
         cause => {
           return new DecodeError('The codec could not decode the element; see error.cause', {
@@ -51,6 +51,10 @@ export function guarded(codec: Codec): Codec {
           })
         }
       )
+      if (!(data instanceof Promise)) return data
+      // Nobody waits for it, so nobody would hear it fail.
+      data.catch(() => {})
+      throw new DecodeError('The codec must decode at once, but gave a promise')
     }
   }
 }

@@ -86,11 +86,12 @@ export function resolveTarget(options: ConnectionOptions): Target {
 
 function clientTarget(options: ConnectionOptions, client: unknown): ClientTarget {
   excludes(options, 'client', ['url', 'host', 'port', 'username', 'password', 'tls'])
+  const { closeClient = connectionDefaults.closeClient } = options
   return {
     kind: 'client',
     client: duplicable(client),
     database: databaseNumber(options.database),
-    closeClient: flag('closeClient', options.closeClient ?? connectionDefaults.closeClient)
+    closeClient: flag('closeClient', closeClient)
   }
 }
 
@@ -99,7 +100,9 @@ function duplicable(client: unknown): RedisClientLike {
   if (isObject && typeof (client as RedisClientLike).duplicate === 'function') {
     return client as RedisClientLike
   }
-  throw expected('client', 'a node-redis (5, 6) or ioredis (5, 6) client', client)
+  const what =
+    'a single-node client of node-redis (5, 6) or ioredis (5, 6), not a cluster, sentinel or pool'
+  throw expected('client', what, client)
 }
 
 function urlTarget(url: string, options: ConnectionOptions): Target {
@@ -110,6 +113,11 @@ function urlTarget(url: string, options: ConnectionOptions): Target {
   }
   excludes(options, 'url', ['host', 'port'])
   const said = urlOptions(parseUrl(url))
+  if (said.tls && options.tls === false) {
+    throw new InvalidOptionError(
+      'Option "tls" is false, but "url" says rediss://; change one of them'
+    )
+  }
   // What is given apart from the URL goes before what the URL says.
   return redisTarget({ ...said, ...definedOnly(options) })
 }
@@ -130,10 +138,16 @@ function definedOnly(options: ConnectionOptions): ConnectionOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 
+// Without the slashes, redis:6379 would be database 379 of localhost.
+const scheme = /^rediss?:\/\//i
+const databasePath = /^\/?\d*$/
+
 function parseUrl(url: string): URL {
   // The error of `new URL` carries the whole text, password and all, so it is no cause of ours.
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed?.protocol === 'redis:' || parsed?.protocol === 'rediss:') return parsed
+  const parsed = scheme.test(url) && URL.canParse(url) ? new URL(url) : undefined
+  // More than that is a setting that nobody would heed, or the rest of an unescaped password.
+  const isPlain = parsed?.search === '' && parsed.hash === '' && databasePath.test(parsed.pathname)
+  if (isPlain) return parsed
   throw new InvalidOptionError(
     'Option "url" must look like redis://host:6379/0, rediss://host:6379/0 or memory:name; ' +
       'special characters in a password must be percent-encoded'
@@ -152,10 +166,11 @@ function fromUrl(part: string): string | undefined {
 }
 
 function redisTarget(options: ConnectionOptions): RedisTarget {
+  const { host = connectionDefaults.host, port = connectionDefaults.port } = options
   return {
     kind: 'redis',
-    host: text('host', options.host ?? connectionDefaults.host),
-    port: integer('port', options.port ?? connectionDefaults.port, 1, 65_535),
+    host: text('host', host),
+    port: integer('port', port, 1, 65_535),
     database: databaseNumber(options.database),
     username: optional('username', options.username, text),
     password: optional('password', options.password, text),

@@ -42,11 +42,16 @@ export interface ResolvedPullOptions extends ResolvedStreamOptions {
 export function resolvePullOptions<T>(given: PullOptions<T> | undefined): ResolvedPullOptions {
   const options = optionsObject(given, 'Pull')
   knownNames(options, names, 'Pull')
-  const timeout = seconds('timeout', options.timeout ?? pullDefaults.timeout, longestBlockSeconds)
+  const {
+    timeout = pullDefaults.timeout,
+    highWaterMark = pullDefaults.highWaterMark,
+    endWhenEmpty = pullDefaults.endWhenEmpty
+  } = options
+  const blockSeconds = seconds('timeout', timeout, longestBlockSeconds) || pullDefaults.timeout
   return {
     ...resolveStreamOptions(options),
-    blockMs: Math.ceil((timeout === 0 ? pullDefaults.timeout : timeout) * 1000),
-    highWaterMark: integer('highWaterMark', options.highWaterMark ?? pullDefaults.highWaterMark, 1),
-    endWhenEmpty: flag('endWhenEmpty', options.endWhenEmpty ?? pullDefaults.endWhenEmpty)
+    blockMs: Math.ceil(blockSeconds * 1000),
+    highWaterMark: integer('highWaterMark', highWaterMark, 1),
+    endWhenEmpty: flag('endWhenEmpty', endWhenEmpty)
   }
 }

@@ -15,7 +15,7 @@ export interface PushOptions<T = unknown> extends StreamOptions<T> {
    */
   highWaterMark?: number | undefined
   /** A Standard Schema that every job must match. What is stored is the job as written. */
-  schema?: StandardSchema<T> | undefined
+  schema?: StandardSchema<T, unknown> | undefined
   /**
    * Back-pressure through Redis: writes wait while the list is as long as this. With several
    * producers the list stays within it too. @default no bound
@@ -42,9 +42,10 @@ export interface ResolvedPushOptions extends ResolvedStreamOptions {
 export function resolvePushOptions<T>(given: PushOptions<T> | undefined): ResolvedPushOptions {
   const options = optionsObject(given, 'Push')
   knownNames(options, names, 'Push')
+  const { highWaterMark = pushDefaults.highWaterMark } = options
   return {
     ...resolveStreamOptions(options),
-    highWaterMark: atLeastOne('highWaterMark', options.highWaterMark ?? pushDefaults.highWaterMark),
+    highWaterMark: atLeastOne('highWaterMark', highWaterMark),
     maxLength: optional('maxLength', options.maxLength, atLeastOne),
     pushTimeoutMs: optional('pushTimeoutMs', options.pushTimeoutMs, atLeastOne)
   }

@@ -42,10 +42,11 @@ export interface ResolvedStreamOptions {
 export function resolveStreamOptions<T>(
   options: StreamOptions<T> & { schema?: unknown }
 ): ResolvedStreamOptions {
+  const { codec = 'json' } = options
   return {
     queue: text('queue', options.queue),
     target: resolveTarget(options),
-    codec: resolveCodec(options.codec ?? 'json'),
+    codec: resolveCodec(codec),
     schema: optional('schema', options.schema, standardSchema),
     signal: optional('signal', options.signal, abortSignal)
   }

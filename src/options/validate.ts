@@ -26,7 +26,8 @@ export function optionsObject<T extends object>(options: T | undefined, owner: s
 
 export function text(name: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value
-  throw expected(name, 'a text that is not empty', value)
+  // Not even a number is shown here: it may be a password.
+  throw mismatch(name, 'a text that is not empty', kind(value))
 }
 
 export function flag(name: string, value: unknown): boolean {
@@ -64,12 +65,16 @@ export function optional<T>(
 
 /** The error for a wrong value. Shows numbers and booleans only: a text may be a secret. */
 export function expected(name: string, what: string, value: unknown): InvalidOptionError {
-  return new InvalidOptionError(`Option "${name}" must be ${what}, received ${kind(value)}`)
+  const isHarmless = typeof value === 'number' || typeof value === 'boolean'
+  return mismatch(name, what, isHarmless ? `${kind(value)} ${value}` : kind(value))
+}
+
+function mismatch(name: string, what: string, received: string): InvalidOptionError {
+  return new InvalidOptionError(`Option "${name}" must be ${what}, received ${received}`)
 }
 
 function kind(value: unknown): string {
   if (value === null) return 'null'
-  if (typeof value === 'number' || typeof value === 'boolean') return `${typeof value} ${value}`
   return value === '' ? 'an empty text' : typeof value
 }
 
@@ -78,7 +83,13 @@ function nearestName(name: string, known: readonly string[]): string | undefined
     .map(candidate => ({ candidate, distance: editDistance(name, candidate) }))
     .toSorted((a, b) => a.distance - b.distance)
   const best = ranked[0]
-  return best && best.distance <= Math.max(2, name.length / 3) ? best.candidate : undefined
+  if (best && best.distance <= Math.max(2, name.length / 3)) return best.candidate
+  return known.find(candidate => isPart(name, candidate) || isPart(candidate, name))
+}
+
+/** Such as `queue` of `queueName`. */
+function isPart(part: string, whole: string): boolean {
+  return part.length > 2 && whole.toLowerCase().includes(part.toLowerCase())
 }
 
 /** Levenshtein's distance, case ignored: how many letters to insert, drop or replace. */

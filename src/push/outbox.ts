@@ -1,6 +1,6 @@
 import type { Codec } from '../codec/codec.ts'
 import { validate, type StandardSchema } from '../codec/schema.ts'
-import { EncodeError, PushTimeoutError, PushUncertainError } from '../errors.ts'
+import { ClosedError, EncodeError, PushTimeoutError, PushUncertainError } from '../errors.ts'
 import type { ResolvedPushOptions } from '../options/push-options.ts'
 import type { AppendLimits, Store } from '../store/store.ts'
 import { nextBatch } from './batch.ts'
@@ -21,6 +21,7 @@ export class Outbox {
   readonly #limits: AppendLimits
   readonly #store: Store
   readonly #sender: Sender
+  #isClosed = false
 
   constructor(options: ResolvedPushOptions, store: Store, sender: Sender) {
     this.#queue = options.queue
@@ -50,9 +51,15 @@ export class Outbox {
   async store(writes: readonly Write[]): Promise<void> {
     let rest = await this.#admitted(writes)
     while (rest.length > 0) {
-      const settled = await this.#storeBatch(nextBatch(rest))
+      if (this.#isClosed) throw new ClosedError()
+      const settled = await this.#storeBatch(nextBatch(rest), rest)
       rest = rest.slice(settled)
     }
+  }
+
+  /** Sends nothing more: what is not under way yet will not be stored. */
+  close(): void {
+    this.#isClosed = true
   }
 
   /** The writes without those that a slow schema turned down. */
@@ -67,17 +74,18 @@ export class Outbox {
     return admitted
   }
 
-  /** Stores one batch, or a leading part of it. Resolves with how many writes are settled. */
-  async #storeBatch(batch: readonly Write[]): Promise<number> {
+  /** Stores the first batch of `rest`, or a part of it. Resolves with how many are settled. */
+  async #storeBatch(batch: readonly Write[], rest: readonly Write[]): Promise<number> {
     try {
       const elements = batch.map(write => write.element)
       const count = await this.#store.append(this.#queue, elements, this.#limits)
       this.#confirm(count === batch.length ? batch : batch.slice(0, count))
       return count
     } catch (error) {
-      if (!(error instanceof PushUncertainError || error instanceof PushTimeoutError)) throw error
-      this.#fail(batch, error)
-      return batch.length
+      // Those behind it have waited as long, and must not wait once more.
+      if (error instanceof PushTimeoutError) return this.#fail(rest, error)
+      if (error instanceof PushUncertainError) return this.#fail(batch, error)
+      throw error
     }
   }
 
@@ -86,8 +94,9 @@ export class Outbox {
     this.#sender.stored(writes)
   }
 
-  #fail(writes: readonly Write[], reason: Error): void {
+  #fail(writes: readonly Write[], reason: Error): number {
     for (const write of writes) write.outcome = reason
     this.#sender.failed(writes, reason)
+    return writes.length
   }
 }

@@ -61,16 +61,19 @@ export class MemoryStore implements Store {
     timeoutMs: number | undefined
   ): Promise<number> {
     return new Promise((resolve, reject) => {
-      const settle = (stored: number): void => {
+      const stop = (): void => {
         cancelTimer?.()
         this.#waiting.delete(giveUp)
+      }
+      const settle = (stored: number): void => {
+        stop()
         resolve(stored)
       }
       const append = { elements, maxLength, settle }
       const giveUp = (reason: Error): void => {
+        stop()
         this.#broker.use(queue, list => list.stopWaiting(append))
         reject(reason)
-        settle(0)
       }
       const cancelTimer =
         timeoutMs === undefined

@@ -25,15 +25,15 @@ interface Batch {
 export class Append {
   readonly #connection: Connection
   readonly #batch: Batch
-  readonly #closing: Promise<void>
+  readonly #closing: AbortSignal
   #failures = 0
   /** The last reason for not being done yet. */
   #obstacle: Error | undefined
-  #isOver = false
-  #over: Promise<Error> | undefined
-  #cancelTimer = (): void => {}
+  /** Aborts with the reason to give up. */
+  #limit: AbortController | undefined
+  #unlimit = (): void => {}
 
-  constructor(connection: Connection, batch: Batch, closing: Promise<void>) {
+  constructor(connection: Connection, batch: Batch, closing: AbortSignal) {
     this.#connection = connection
     this.#batch = batch
     this.#closing = closing
@@ -51,13 +51,15 @@ export class Append {
         await this.#waitABit(since)
       }
     } finally {
-      this.#cancelTimer()
+      // `closing` outlives us: what stays on it keeps the batch in memory.
+      this.#unlimit()
     }
   }
 
   async #sessionInTime(since: number): Promise<Session> {
-    const session = await Promise.race([this.#connection.ready(), this.#overtime(since)])
-    if (session instanceof Error) throw session
+    const limit = this.#limitFrom(since)
+    const session = await this.#connection.ready(limit)
+    if (!session) throw limit.reason
     return session
   }
 
@@ -69,7 +71,7 @@ export class Append {
       const failure = failureOf(error, this.#connection.where)
       if (!isRefusal(error)) throw new PushUncertainError(failure.error)
       if (!failure.isPassing) throw failure.error
-      if (failure.endsLink) session.link.destroy()
+      if (failure.endsLink) session.link.destroy(failure.error)
       this.#obstacle = failure.error
       return 0
     }
@@ -88,27 +90,37 @@ export class Append {
 
   async #waitABit(since: number): Promise<void> {
     this.#failures = Math.min(this.#failures + 1, mostFailures)
-    const over = this.#overtime(since)
-    await pause(this.#connection.clock, backoffMs(this.#failures), over)
-    if (this.#isOver) throw await over
+    const limit = this.#limitFrom(since)
+    await pause(this.#connection.clock, backoffMs(this.#failures), limit)
+    if (limit.aborted) throw limit.reason
   }
 
-  /** Resolves with the reason to give up: the time is up, or the stream closes. */
-  #overtime(since: number): Promise<Error> {
-    this.#over ??= new Promise(resolve => {
-      const end = (reason: Error): void => {
-        this.#isOver = true
-        resolve(reason)
-      }
-      void this.#closing.then(() => end(new ClosedError()))
-      const { timeoutMs } = this.#batch.limits
-      if (timeoutMs === undefined) return
-      const { clock } = this.#connection
-      this.#cancelTimer = clock.after(timeoutMs - (clock.now() - since), () => {
-        end(new PushTimeoutError(this.#obstacle ?? this.#connection.trouble))
-      })
+  /** Aborts when the time is up or the stream closes. Made when first needed: mostly never. */
+  #limitFrom(since: number): AbortSignal {
+    this.#limit ??= this.#makeLimit(since)
+    return this.#limit.signal
+  }
+
+  #makeLimit(since: number): AbortController {
+    const limit = new AbortController()
+    const close = (): void => limit.abort(new ClosedError())
+    this.#closing.addEventListener('abort', close)
+    if (this.#closing.aborted) close()
+    const cancelTimer = this.#whenTimeIsUp(since, () => {
+      limit.abort(new PushTimeoutError(this.#obstacle ?? this.#connection.trouble))
     })
-    return this.#over
+    this.#unlimit = () => {
+      this.#closing.removeEventListener('abort', close)
+      cancelTimer()
+    }
+    return limit
+  }
+
+  #whenTimeIsUp(since: number, callback: () => void): () => void {
+    const { timeoutMs } = this.#batch.limits
+    if (timeoutMs === undefined) return () => {}
+    const { clock } = this.#connection
+    return clock.after(timeoutMs - (clock.now() - since), callback)
   }
 }
 

@@ -9,10 +9,8 @@ import { openSession, type Session } from './session.ts'
 /** A session that lived so long was a good one: the next attempt starts afresh. */
 const steadyMs = 5000
 
-interface Waiting {
-  readonly resolve: (session: Session) => void
-  readonly reject: (reason: Error) => void
-}
+/** Hears that there is a session, or why there never will be one. */
+type Waiting = (session: Session | undefined, end?: PushPullError) => void
 
 /**
  * Keeps one session open: dials, watches it, and dials again for ever, with backoff. Gives up only
@@ -21,25 +19,25 @@ interface Waiting {
 export class Connection {
   readonly where: string
   readonly clock: Clock
-  /** The session, while there is one. */
-  session: Session | undefined
-
   readonly #dialer: Dialer
   readonly #watchers = new Set<ConnectionWatch>()
-  readonly #closing: Promise<void>
-  #close!: () => void
-  #isClosed = false
+  readonly #closing = new AbortController()
+  #session: Session | undefined
   /** Why there is no session; said already. */
   #trouble: PushPullError | undefined
   #end: PushPullError | undefined
-  #waiting: Waiting[] = []
+  readonly #waiting = new Set<Waiting>()
 
   constructor(dialer: Dialer, clock: Clock) {
     this.#dialer = dialer
     this.where = dialer.description
     this.clock = clock
-    this.#closing = new Promise(resolve => (this.#close = resolve))
     void this.#keepOpen()
+  }
+
+  /** The session, while there is one. */
+  get session(): Session | undefined {
+    return this.#session?.link.isOpen ? this.#session : undefined
   }
 
   /** Whether it can never be used again. */
@@ -54,31 +52,54 @@ export class Connection {
 
   /** Tells `watch` how things stand, and of every change. Returns the way to stop that. */
   watch(watch: ConnectionWatch): () => void {
-    this.#watchers.add(watch)
+    let isWanted = true
     process.nextTick(() => {
-      if (!this.#watchers.has(watch)) return
-      if (this.session) watch.onConnect()
+      if (!isWanted || this.#isClosed) return
+      // Not before now: a change between the call and this tick would be told twice.
+      this.#watchers.add(watch)
+      if (this.#session) watch.onConnect()
       else if (this.#end) watch.onFatal(this.#end)
       else if (this.#trouble) watch.onDisconnect(this.#trouble)
     })
-    return () => void this.#watchers.delete(watch)
+    return () => {
+      isWanted = false
+      this.#watchers.delete(watch)
+    }
   }
 
-  /** Resolves with the session as soon as there is one. Rejects when there never will be. */
-  ready(): Promise<Session> {
-    if (this.session) return Promise.resolve(this.session)
+  /**
+   * Resolves with the session as soon as there is one, and with `undefined` when the signal aborts
+   * before that. Rejects when there never will be one.
+   */
+  ready(signal: AbortSignal): Promise<Session | undefined> {
+    const { session } = this
+    if (session || signal.aborted) return Promise.resolve(session)
     if (this.#end) return Promise.reject(this.#end)
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+    return new Promise((resolve, reject) => {
+      const leave = (): void => settle(undefined)
+      const settle: Waiting = (found, end) => {
+        this.#waiting.delete(settle)
+        signal.removeEventListener('abort', leave)
+        if (end) reject(end)
+        else resolve(found)
+      }
+      this.#waiting.add(settle)
+      signal.addEventListener('abort', leave)
+    })
   }
 
   /** Drops the socket for good. */
   close(): void {
     if (this.#isClosed) return
-    this.#isClosed = true
     this.#watchers.clear()
-    this.#close()
-    this.#giveUp(new ClosedError())
-    this.session?.link.destroy()
+    this.#closing.abort()
+    const reason = new ClosedError()
+    this.#giveUp(reason)
+    this.#session?.link.destroy(reason)
+  }
+
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted
   }
 
   async #keepOpen(): Promise<void> {
@@ -89,7 +110,7 @@ export class Connection {
       if (this.#isClosed) return
       if (!failure.isPassing) return this.#giveUp(failure.error)
       this.#announceTrouble(failure.error)
-      await pause(this.clock, backoffMs(failures), this.#closing)
+      await pause(this.clock, backoffMs(failures), this.#closing.signal)
       failures = this.clock.now() - since > steadyMs ? 0 : failures + 1
     }
   }
@@ -97,21 +118,21 @@ export class Connection {
   /** One session from dial to death. Resolves with what ended it. */
   async #live(): Promise<unknown> {
     try {
-      const session = await openSession(this.#dialer, this.clock)
-      if (this.#isClosed) session.link.destroy()
+      const session = await openSession(this.#dialer, this.clock, this.#closing.signal)
+      if (this.#isClosed) session.link.destroy(new ClosedError())
       else if (session.link.isOpen) this.#announce(session)
       return await session.link.closed
     } catch (error) {
       return error
     } finally {
-      this.session = undefined
+      this.#session = undefined
     }
   }
 
   #announce(session: Session): void {
-    this.session = session
+    this.#session = session
     this.#trouble = undefined
-    for (const { resolve } of this.#waiting.splice(0)) resolve(session)
+    for (const settle of this.#waiting) settle(session)
     this.#tell(watch => watch.onConnect())
   }
 
@@ -123,7 +144,7 @@ export class Connection {
 
   #giveUp(reason: PushPullError): void {
     this.#end = reason
-    for (const { reject } of this.#waiting.splice(0)) reject(reason)
+    for (const settle of this.#waiting) settle(undefined, reason)
     this.#tell(watch => watch.onFatal(reason))
   }
 

@@ -38,6 +38,11 @@ export function isRefusal(error: unknown): boolean {
   return refusal.test(messageOf(error))
 }
 
+/** Whether the server does not know the command, or not for this user. */
+export function isForbidden(error: unknown): boolean {
+  return /^(ERR unknown (sub)?command|NOPERM)/.test(messageOf(error))
+}
+
 /** What a rejected command or dial attempt means. */
 export function failureOf(error: unknown, where: string): Failure {
   const message = messageOf(error)

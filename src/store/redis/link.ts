@@ -16,14 +16,17 @@ export interface Link {
   readonly closed: Promise<Error>
   /** Sends one command. Texts in the reply come as Buffers. Rejects as the client does. */
   send(args: readonly Element[]): Promise<unknown>
-  /** Drops the socket; commands under way reject. */
-  destroy(): void
+  /** Drops the socket, for the reason that `closed` then gives; commands under way reject. */
+  destroy(reason: Error): void
 }
 
 /** A way to open links to one Redis. */
 export interface Dialer {
-  /** Opens a socket and completes the handshake: credentials, database. */
-  dial(): Promise<Link>
+  /**
+   * Opens a socket and completes the handshake: credentials, database. When the signal aborts
+   * before that, the socket is dropped, and the promise need not settle.
+   */
+  dial(abandoned: AbortSignal): Promise<Link>
   /** Where to, without secrets, for messages. */
   readonly description: string
 }

@@ -1,3 +1,4 @@
+import { isForbidden } from './failure.ts'
 import type { Session } from './session.ts'
 
 /** How much later than asked the server may end a blocking command. */
@@ -12,7 +13,14 @@ export async function pop(
 ): Promise<Buffer[]> {
   if (blockMs === 0) return popNow(session, queue, count)
   if (count === 1) return popOne(session, queue, blockMs)
-  if (session.hasBlmpop) return popMany(session, queue, count, blockMs)
+  if (session.hasBlmpop) {
+    try {
+      return await popMany(session, queue, count, blockMs)
+    } catch (error) {
+      if (!isForbidden(error)) throw error
+      session.hasBlmpop = false
+    }
+  }
   const elements = await popNow(session, queue, count)
   return elements.length > 0 ? elements : popOne(session, queue, blockMs)
 }
@@ -38,6 +46,7 @@ async function popMany(
   return reply ? (reply as [Buffer, Buffer[]])[1] : []
 }
 
+/** In whole milliseconds: servers before 7.0 take less than one for "without end". */
 function seconds(ms: number): string {
-  return String(ms / 1000)
+  return String(Math.ceil(ms) / 1000)
 }

@@ -1,5 +1,5 @@
-import { pause } from '../../backoff.ts'
 import { systemClock, type Clock } from '../../clock.ts'
+import { ClosedError } from '../../errors.ts'
 import type { ClientTarget, RedisTarget } from '../../options/connection-options.ts'
 import type { AppendLimits, ConnectionWatch, Element, Store, Taker } from '../store.ts'
 import { Append } from './append.ts'
@@ -20,8 +20,8 @@ export class RedisStore implements Store {
   readonly #shared: SharedConnection
   readonly #unwatch: () => void
   readonly #underWay = new Set<Promise<unknown>>()
-  readonly #closing: Promise<void>
-  #startClosing!: () => void
+  readonly #takers = new Set<Taker>()
+  readonly #closing = new AbortController()
   #closed: Promise<void> | undefined
 
   constructor(target: RedisTarget | ClientTarget, watch?: ConnectionWatch, clock = systemClock) {
@@ -30,7 +30,6 @@ export class RedisStore implements Store {
     this.#dialer = dialerFor(target)
     this.#shared = new SharedConnection(target, this.#dialer, clock)
     this.#unwatch = watch ? this.#shared.connection.watch(watch) : () => {}
-    this.#closing = new Promise(resolve => (this.#startClosing = resolve))
   }
 
   get client(): unknown {
@@ -39,16 +38,23 @@ export class RedisStore implements Store {
   }
 
   append(queue: string, elements: readonly Element[], limits: AppendLimits): Promise<number> {
-    const { connection } = this.#shared
-    return this.#track(new Append(connection, { queue, elements, limits }, this.#closing).run())
+    if (this.#isClosed) return Promise.reject(new ClosedError())
+    if (elements.length === 0) return Promise.resolve(0)
+    const batch = { queue, elements, limits }
+    return this.#track(new Append(this.#shared.connection, batch, this.#closing.signal).run())
   }
 
   prepend(queue: string, elements: readonly Element[]): Promise<void> {
+    if (this.#isClosed) return Promise.reject(new ClosedError())
+    if (elements.length === 0) return Promise.resolve()
     return this.#track(this.#prepend(queue, elements))
   }
 
   openTaker(queue: string, watch: ConnectionWatch): Taker {
-    return new RedisTaker(queue, this.#dialer, this.#shared.connection, watch)
+    if (this.#isClosed) throw new ClosedError()
+    const taker = new RedisTaker(queue, this.#dialer, this.#shared.connection, watch)
+    this.#takers.add(taker)
+    return taker
   }
 
   close(): Promise<void> {
@@ -56,9 +62,15 @@ export class RedisStore implements Store {
     return this.#closed
   }
 
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted
+  }
+
   async #finish(): Promise<void> {
     this.#unwatch()
-    this.#startClosing()
+    this.#closing.abort()
+    // Before the shared connection goes, over which they are unblocked.
+    await Promise.all(Array.from(this.#takers, taker => taker.close()))
     await Promise.allSettled(this.#underWay)
     this.#shared.release()
     if (this.#target.kind === 'client' && this.#target.closeClient) {
@@ -68,13 +80,16 @@ export class RedisStore implements Store {
 
   async #prepend(queue: string, elements: readonly Element[]): Promise<void> {
     const { connection } = this.#shared
-    const late = pause(this.#clock, putBackWithinMs, this.#closing)
-    const session = await Promise.race([connection.ready(), late])
+    const late = new AbortController()
+    const cancel = this.#clock.after(putBackWithinMs, () => late.abort())
     try {
+      const session = await connection.ready(late.signal)
       if (!session) throw new Error(`no connection within ${putBackWithinMs} ms`)
       await session.request(['LPUSH', queue, ...elements.toReversed()], putBackWithinMs)
     } catch (error) {
       throw failureOf(error, connection.where).error
+    } finally {
+      cancel()
     }
   }
 

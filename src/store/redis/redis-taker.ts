@@ -9,8 +9,11 @@ import { Unblocker } from './unblocker.ts'
 
 /** Without the right to unblock, nobody should have to wait longer than this for a pop to end. */
 const shortBlockMs = 2000
-/** How long a taker that closes waits for its pop, before the link must be dead. */
-const settleWithinMs = 2000
+/**
+ * How long a taker that closes waits for its pop, before the link must be dead. A pop that can not
+ * be unblocked may use up all of the short block.
+ */
+const settleWithinMs = shortBlockMs + 2000
 
 /** The consuming end of a Redis list, on a connection of its own: blocking pops block others. */
 export class RedisTaker implements Taker {
@@ -42,57 +45,71 @@ export class RedisTaker implements Taker {
     if (!this.#isClosed) {
       this.#isClosed = true
       this.#interrupt()
-      const settled = this.#taking.catch(() => {})
-      await Promise.race([settled, pause(this.#connection.clock, settleWithinMs, settled)])
+      await this.#settled()
       this.#connection.close()
+      this.#unblocker.close()
     }
     await this.#taking.catch(() => {})
   }
 
+  /** Resolves when the take under way has settled, or is too late to do so. */
+  async #settled(): Promise<void> {
+    const settled = new AbortController()
+    const settle = (): void => settled.abort()
+    this.#taking.then(settle, settle)
+    await pause(this.#connection.clock, settleWithinMs, settled.signal)
+  }
+
   async #take(count: number, waitMs: number): Promise<Buffer[]> {
-    let isInterrupted = false
-    const interrupted = new Promise<undefined>(resolve => {
-      this.#interrupt = () => {
-        if (waitMs === 0 && !this.#isClosed) return
-        isInterrupted = true
-        resolve(undefined)
-      }
-    })
+    const interrupted = new AbortController()
+    this.#interrupt = () => {
+      // One that does not wait ends soon enough, and what it asked for is on its way.
+      if (waitMs > 0 || this.#isClosed) interrupted.abort()
+    }
+    if (this.#isClosed) interrupted.abort()
     try {
-      for (let failures = 0; !isInterrupted && !this.#isClosed; failures++) {
-        const session = this.#connection.session ?? (await this.#sessionUnless(interrupted))
-        if (!session) break
-        const elements = await this.#pop(session, count, waitMs, interrupted)
-        if (elements) return elements
-        await pause(this.#connection.clock, backoffMs(failures), interrupted)
-      }
-      return []
+      return await this.#takeUnless(interrupted.signal, count, waitMs)
     } finally {
       this.#interrupt = () => {}
     }
   }
 
-  async #sessionUnless(interrupted: Promise<undefined>): Promise<Session | undefined> {
-    return Promise.race([this.#connection.ready(), interrupted])
+  async #takeUnless(interrupted: AbortSignal, count: number, waitMs: number): Promise<Buffer[]> {
+    const { clock } = this.#connection
+    const since = clock.now()
+    for (let failures = 0, leftMs = waitMs; !interrupted.aborted;) {
+      const session = this.#connection.session ?? (await this.#connection.ready(interrupted))
+      if (!session) break
+      const elements = await this.#pop(session, count, leftMs, interrupted)
+      leftMs = waitMs - (clock.now() - since)
+      // A short block, or an UNBLOCK that came too late for the pop before, ends one too early.
+      if (elements && (elements.length > 0 || leftMs < 1)) return elements
+      if (!elements) await pause(clock, backoffMs(failures++), interrupted)
+    }
+    return []
   }
 
   /** Resolves with `undefined` when it failed in a way that may pass. */
   async #pop(
     session: Session,
     count: number,
-    waitMs: number,
-    interrupted: Promise<undefined>
+    leftMs: number,
+    interrupted: AbortSignal
   ): Promise<Buffer[] | undefined> {
-    const blockMs = this.#unblocker.isPermitted ? waitMs : Math.min(waitMs, shortBlockMs)
-    const popping = pop(session, this.#queue, count, blockMs)
-    if (waitMs > 0) void interrupted.then(() => this.#unblocker.unblock(session, popping))
+    const longestMs = this.#unblocker.canUnblock(session) ? Infinity : shortBlockMs
+    const popping = pop(session, this.#queue, count, Math.min(longestMs, Math.max(0, leftMs)))
+    const unblock = (): void => void this.#unblocker.unblock(session, popping)
+    interrupted.addEventListener('abort', unblock)
+    if (interrupted.aborted) unblock()
     try {
       return await popping
     } catch (error) {
       const failure = failureOf(error, this.#connection.where)
-      if (failure.endsLink) session.link.destroy()
+      if (failure.endsLink) session.link.destroy(failure.error)
       if (failure.isPassing) return undefined
       throw failure.error
+    } finally {
+      interrupted.removeEventListener('abort', unblock)
     }
   }
 }

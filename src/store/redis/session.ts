@@ -1,10 +1,16 @@
 import type { Clock } from '../../clock.ts'
+import { ClosedError } from '../../errors.ts'
 import type { Element } from '../store.ts'
 import { isRefusal, tooOld } from './failure.ts'
 import type { Dialer, Link } from './link.ts'
 
 /** How long a reply may take before the link counts as dead. */
 export const replyWithinMs = 5000
+/**
+ * And how long we then look once more: when this process was what stood still, the reply is here
+ * but unread, and to drop the socket would lose the jobs in it.
+ */
+const secondLookMs = 250
 const dialWithinMs = 10_000
 const oldest = [6, 2] as const
 
@@ -12,8 +18,8 @@ const oldest = [6, 2] as const
 export class Session {
   /** Our CLIENT ID, for others to unblock us by. Absent where HELLO is forbidden. */
   readonly clientId: string | undefined
-  /** Whether BLMPOP exists (7.0). */
-  readonly hasBlmpop: boolean
+  /** Whether BLMPOP exists (7.0), as far as we know yet. */
+  hasBlmpop: boolean
   readonly link: Link
   readonly #clock: Clock
 
@@ -33,35 +39,52 @@ export class Session {
   }
 }
 
-/** Dials, and asks the server who it is. */
-export async function openSession(dialer: Dialer, clock: Clock): Promise<Session> {
-  const link = await dialWithin(dialer, clock)
+/** Dials, and asks the server who it is. Drops the socket when the signal aborts before that. */
+export async function openSession(
+  dialer: Dialer,
+  clock: Clock,
+  closing: AbortSignal
+): Promise<Session> {
+  const link = await dialWithin(dialer, clock, closing)
+  const drop = (): void => link.destroy(new ClosedError())
+  closing.addEventListener('abort', drop)
   try {
     const hello = await helloOf(link, clock)
     const version = hello.get('version')
     if (!isAtLeast(version, ...oldest)) throw tooOld(dialer.description, `version ${version}`)
     return new Session(link, clock, hello)
   } catch (error) {
-    link.destroy()
+    link.destroy(error as Error)
     throw error
+  } finally {
+    closing.removeEventListener('abort', drop)
   }
 }
 
 /** A server may take the connection and then say nothing, so that dialling never ends. */
-function dialWithin(dialer: Dialer, clock: Clock): Promise<Link> {
+async function dialWithin(dialer: Dialer, clock: Clock, closing: AbortSignal): Promise<Link> {
+  const abandon = new AbortController()
+  const close = (): void => abandon.abort(new ClosedError())
+  const cancel = clock.after(dialWithinMs, () => {
+    abandon.abort(new Error(`no answer within ${dialWithinMs} ms`))
+  })
+  closing.addEventListener('abort', close)
+  if (closing.aborted) close()
+  try {
+    return await dialUnless(dialer, abandon.signal)
+  } finally {
+    cancel()
+    closing.removeEventListener('abort', close)
+  }
+}
+
+function dialUnless(dialer: Dialer, abandoned: AbortSignal): Promise<Link> {
   return new Promise((resolve, reject) => {
-    let isLate = false
-    const cancel = clock.after(dialWithinMs, () => {
-      isLate = true
-      reject(new Error(`no answer within ${dialWithinMs} ms`))
-    })
-    dialer
-      .dial()
-      .finally(cancel)
-      .then(link => {
-        if (isLate) link.destroy()
-        else resolve(link)
-      }, reject)
+    abandoned.addEventListener('abort', () => reject(abandoned.reason))
+    dialer.dial(abandoned).then(link => {
+      if (abandoned.aborted) link.destroy(abandoned.reason)
+      else resolve(link)
+    }, reject)
   })
 }
 
@@ -82,7 +105,10 @@ async function answerWithin(
   withinMs: number,
   clock: Clock
 ): Promise<unknown> {
-  const cancel = clock.after(withinMs, () => link.destroy())
+  const drop = (): void => link.destroy(new Error(`no reply within ${Math.ceil(withinMs)} ms`))
+  let cancel = clock.after(withinMs, () => {
+    cancel = clock.after(secondLookMs, drop)
+  })
   try {
     return await link.send(args)
   } finally {

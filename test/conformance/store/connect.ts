@@ -21,7 +21,7 @@ export function connectConformance(subject: StoreUnderTest): void {
   storeTest(subject, 'a taker says once that it is connected', async scene => {
     const { heard, watch, connected } = listen()
 
-    const taker = scene.store().openTaker(scene.queue, watch)
+    const taker = scene.openTaker(scene.store(), scene.queue, watch)
     assert.deepEqual(heard, [], 'not before the owner has the taker')
     await connected
     await taker.take(1, 0)
@@ -34,7 +34,7 @@ export function connectConformance(subject: StoreUnderTest): void {
     const { heard, watch } = listen()
 
     const store = scene.store(watch)
-    const taker = store.openTaker(scene.queue, watch)
+    const taker = scene.openTaker(store, scene.queue, watch)
     await Promise.all([taker.close(), store.close()])
     await passTime(scene)
 

@@ -13,12 +13,13 @@ export const deafWatch: ConnectionWatch = {
   onFatal() {}
 }
 
-/** What a test of the suite gets: a queue of its own, and stores that are closed after it. */
+/** What a test of the suite gets: a queue of its own. What it opens is closed after the test. */
 export class Scene {
   /** A queue that nobody else uses. */
   readonly queue = `conformance ${randomUUID()}`
   readonly #place: StorePlace
   readonly #stores: Store[] = []
+  readonly #takers: Taker[] = []
 
   constructor(place: StorePlace) {
     this.#place = place
@@ -33,10 +34,18 @@ export class Scene {
 
   /** A taker of the queue, on a store of its own. */
   taker(queue: string = this.queue): Taker {
-    return this.store().openTaker(queue, deafWatch)
+    return this.openTaker(this.store(), queue)
+  }
+
+  /** A taker on this store. */
+  openTaker(store: Store, queue: string = this.queue, watch = deafWatch): Taker {
+    const taker = store.openTaker(queue, watch)
+    this.#takers.push(taker)
+    return taker
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.#takers.map(taker => taker.close()))
     await Promise.all(this.#stores.map(store => store.close()))
   }
 }

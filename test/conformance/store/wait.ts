@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { numbered, takeAll, takeRest, texts } from './elements.ts'
 import { isPending } from './pending.ts'
-import { deafWatch, longWaitMs, storeTest } from './scene.ts'
+import { longWaitMs, storeTest } from './scene.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
 /** Taking what is not there yet. */
@@ -19,7 +19,7 @@ export function waitConformance(subject: StoreUnderTest): void {
 
   storeTest(subject, 'take waits until its own store appends', async scene => {
     const store = scene.store()
-    const taker = store.openTaker(scene.queue, deafWatch)
+    const taker = scene.openTaker(store)
     const taking = taker.take(1, longWaitMs)
     assert.ok(await isPending(scene, taking))
 

@@ -128,15 +128,6 @@ test('100,000 elements go in and out at once', async () => {
   assert.deepEqual(taken.map(String), jobs)
 })
 
-test('a closed taker takes nothing', async () => {
-  const { store } = open()
-  const taker = store.openTaker('jobs', deafWatch)
-  await taker.close()
-  await store.append('jobs', ['job'], {})
-
-  assert.deepEqual(await taker.take(1, 1_000), [])
-})
-
 test('a closed store opens no taker', async () => {
   const { store } = open()
   await store.close()

@@ -15,12 +15,16 @@ const closeWithinMs = 2000
  */
 export function dialerFor(target: RedisTarget | ClientTarget): Dialer {
   if (target.kind === 'redis') {
-    return { dial: () => dialNodeRedis(target), description: describe(target) }
+    return { dial: abandoned => dialNodeRedis(target, abandoned), description: describe(target) }
   }
   const { client, database } = target
   const description = 'the Redis of the client handed in'
-  if (isIoRedis(client)) return { dial: () => duplicateIoRedis(client, database), description }
-  if (isNodeRedis(client)) return { dial: () => duplicateNodeRedis(client, database), description }
+  if (isIoRedis(client)) {
+    return { dial: abandoned => duplicateIoRedis(client, database, abandoned), description }
+  }
+  if (isNodeRedis(client)) {
+    return { dial: abandoned => duplicateNodeRedis(client, database, abandoned), description }
+  }
   throw new InvalidOptionError(
     'Option "client" must be a single-node client of node-redis (5, 6) or ioredis (5, 6), not a ' +
       'cluster, sentinel or pool facade, which may run a command twice'
@@ -29,15 +33,14 @@ export function dialerFor(target: RedisTarget | ClientTarget): Dialer {
 
 /** Closes the client that was handed in, by force when it does not close by itself in time. */
 export async function closeGiven(client: unknown, clock: Clock): Promise<void> {
-  const isIo = isIoRedis(client)
-  const closing = isIo ? closeIoRedis(client) : closeNodeRedis(client as NodeRedis)
-  const settled = closing.catch(() => {})
-  let isClosed = false
-  void settled.then(() => (isClosed = true))
-  await pause(clock, closeWithinMs, settled)
-  if (isClosed) return
-  if (isIo) client.disconnect()
-  else (client as NodeRedis).destroy()
+  const isOver = new AbortController()
+  const overdue = pause(clock, closeWithinMs, isOver.signal)
+  try {
+    if (isIoRedis(client)) await closeIoRedis(client, overdue)
+    else await closeNodeRedis(client as NodeRedis, overdue)
+  } finally {
+    isOver.abort()
+  }
 }
 
 function isIoRedis(client: unknown): client is IoRedis {

@@ -1,5 +1,6 @@
 import type { Element } from '../../store.ts'
 import type { Link } from '../link.ts'
+import { encodable } from './encodable.ts'
 
 /** What is used of an ioredis client, of version 5 or 6. It is always the user's. */
 export interface IoRedis {
@@ -35,25 +36,31 @@ const singleLife = {
 /** Opens a link with a duplicate of the user's client. */
 export async function duplicateIoRedis(
   given: IoRedis,
-  database: number | undefined
+  database: number | undefined,
+  abandoned: AbortSignal
 ): Promise<Link> {
   const overrides = { ...singleLife, ...(database !== undefined && { db: database }) }
   const client = given.duplicate(overrides) as IoRedis
   let trouble: Error | undefined
+  const destroy = (reason: Error): void => {
+    trouble ??= reason
+    client.disconnect()
+  }
   const closed = new Promise<Error>(resolve => {
-    client.on('error', reason => {
-      // ioredis goes on with database 0 when SELECT fails.
-      trouble ??= reason
-      client.disconnect()
-    })
-    client.on('end', () => resolve(trouble ?? new Error('the connection was dropped')))
+    // Not all of these end the client by themselves: when SELECT fails, it goes on with database 0.
+    client.on('error', destroy)
+    client.on('end', () => resolve(trouble ?? new Error('the server closed the connection')))
   })
+  const abandon = (): void => destroy(abandoned.reason)
+  abandoned.addEventListener('abort', abandon)
   try {
     await client.connect()
     if (trouble) throw trouble
   } catch (reason) {
-    client.disconnect()
+    destroy(reason as Error)
     throw trouble ?? reason
+  } finally {
+    abandoned.removeEventListener('abort', abandon)
   }
   return {
     client,
@@ -61,13 +68,13 @@ export async function duplicateIoRedis(
     get isOpen() {
       return client.status === 'ready' && !trouble
     },
-    send: ([command, ...args]) => client.callBuffer(String(command), args),
-    destroy: () => client.disconnect()
+    send: ([command, ...args]) => client.callBuffer(String(command), encodable(args)),
+    destroy
   }
 }
 
-/** Closes a client of the user's, politely if it can hear us. */
-export async function closeIoRedis(given: IoRedis): Promise<void> {
-  if (given.status === 'ready') await given.quit()
-  else if (given.status !== 'end') given.disconnect()
+/** Closes a client of the user's, politely if it answers. */
+export async function closeIoRedis(given: IoRedis, overdue: Promise<void>): Promise<void> {
+  if (given.status === 'ready') await Promise.race([given.quit().catch(() => {}), overdue])
+  if (given.status !== 'end') given.disconnect()
 }

@@ -2,6 +2,7 @@ import { createClient } from '@redis/client'
 import type { RedisTarget } from '../../../options/connection-options.ts'
 import type { Element } from '../../store.ts'
 import type { Link } from '../link.ts'
+import { encodable } from './encodable.ts'
 
 /** What is used of a node-redis client, of version 5 or 6, ours or the user's. */
 export interface NodeRedis {
@@ -38,7 +39,7 @@ function singleLife(socket: object | undefined): object {
 }
 
 /** Opens a link with a client of our own. */
-export function dialNodeRedis(target: RedisTarget): Promise<Link> {
+export function dialNodeRedis(target: RedisTarget, abandoned: AbortSignal): Promise<Link> {
   const { host, port, database, username, password, tls } = target
   const socket = { ...tls, host, port, ...(tls && { tls: true }) }
   return open(
@@ -48,57 +49,84 @@ export function dialNodeRedis(target: RedisTarget): Promise<Link> {
       ...(username !== undefined && { username }),
       ...(password !== undefined && { password }),
       ...singleLife(socket)
-    })
+    }),
+    abandoned
   )
 }
 
 /** Opens a link with a duplicate of the user's client. */
-export function duplicateNodeRedis(given: NodeRedis, database: number | undefined): Promise<Link> {
+export function duplicateNodeRedis(
+  given: NodeRedis,
+  database: number | undefined,
+  abandoned: AbortSignal
+): Promise<Link> {
   const overrides = {
     ...singleLife(given.options?.socket),
+    // Is in the other options by now, and would go before our database.
+    url: undefined,
     ...(database !== undefined && { database })
   }
-  return open(given.duplicate(overrides) as NodeRedis)
+  return open(given.duplicate(overrides) as NodeRedis, abandoned)
 }
 
-async function open(client: NodeRedis): Promise<Link> {
-  let isOpen = true
-  let lose!: (reason: Error) => void
-  const closed = new Promise<Error>(resolve => {
-    lose = reason => {
-      isOpen = false
-      resolve(reason)
-    }
-  })
-  const destroy = (): void => {
-    lose(new Error('the connection was dropped'))
-    // Version 5 throws when there is nothing left to destroy.
-    if (client.isOpen) client.destroy()
-  }
-  // Also a decoding error, after which replies could go to the wrong commands.
-  client.on('error', reason => {
-    lose(reason)
-    destroy()
-  })
+async function open(client: NodeRedis, abandoned: AbortSignal): Promise<Link> {
+  const link = linkOf(client)
+  const abandon = (): void => link.destroy(abandoned.reason)
+  abandoned.addEventListener('abort', abandon)
   try {
     await client.connect()
   } catch (reason) {
-    destroy()
+    link.destroy(reason as Error)
     throw reason
+  } finally {
+    abandoned.removeEventListener('abort', abandon)
   }
+  return link
+}
+
+function linkOf(client: NodeRedis): Link {
+  let hasSocket = false
+  let end: Error | undefined
+  let resolveClosed!: (reason: Error) => void
+  const closed = new Promise<Error>(resolve => (resolveClosed = resolve))
+  const drop = (): void => {
+    // Before it has a socket, destroy() would leave the one alive that is being opened. And
+    // version 5 throws when there is nothing left to destroy.
+    if (hasSocket && client.isOpen) client.destroy()
+  }
+  const destroy = (reason: Error): void => {
+    end ??= reason
+    resolveClosed(reason)
+    drop()
+  }
+  // Also a decoding error, after which replies could go to the wrong commands.
+  client.on('error', destroy)
+  client.on('connect', () => {
+    hasSocket = true
+    if (end) drop()
+  })
   return {
     client,
     closed,
     get isOpen() {
-      return isOpen
+      return end === undefined
     },
-    send: args => client.sendCommand(args, asBuffers),
+    send: args => client.sendCommand(encodable(args), asBuffers),
     destroy
   }
 }
 
-/** Closes a client of the user's, politely if it can hear us. */
-export async function closeNodeRedis(given: NodeRedis): Promise<void> {
-  if (given.isReady) await given.close()
-  else if (given.isOpen) given.destroy()
+/** Closes a client of the user's, politely if it answers. */
+export async function closeNodeRedis(given: NodeRedis, overdue: Promise<void>): Promise<void> {
+  // Not close() at once: version 5 can not be forced any more when that hangs.
+  const hasAnswered = given.isReady && (await answersBefore(given, overdue))
+  // Another stream may have closed it meanwhile.
+  if (!given.isOpen) return
+  if (hasAnswered) await Promise.race([given.close().catch(() => {}), overdue])
+  else given.destroy()
+}
+
+function answersBefore(given: NodeRedis, overdue: Promise<void>): Promise<boolean> {
+  const answer = given.sendCommand(['PING'], {}).catch(() => {})
+  return Promise.race([answer.then(() => true), overdue.then(() => false)])
 }

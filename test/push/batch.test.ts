@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { nextBatch } from '../../src/push/batch.ts'
+import { Write } from '../../src/push/write.ts'
+import { jsonCodec } from '../../src/codec/json-codec.ts'
+
+function writeOf(bytes: number): Write {
+  const write = new Write('x'.repeat(bytes - 2), undefined, undefined)
+  write.encode(jsonCodec)
+  return write
+}
+
+function writesOf(count: number, bytes: number): Write[] {
+  return Array.from({ length: count }, () => writeOf(bytes))
+}
+
+test('a batch that is within the bounds is everything', () => {
+  const writes = writesOf(1_000, 10)
+
+  assert.equal(nextBatch(writes), writes)
+})
+
+test('a batch has 1,000 elements at most', () => {
+  const writes = writesOf(1_001, 10)
+
+  assert.deepEqual(nextBatch(writes), writes.slice(0, 1_000))
+})
+
+test('a batch has 1 MiB at most', () => {
+  const half = 512 * 1024
+
+  assert.equal(nextBatch(writesOf(3, half)).length, 2)
+  assert.equal(nextBatch(writesOf(3, half + 1)).length, 1)
+})
+
+test('an element that is larger than the bound is a batch by itself', () => {
+  const large = 2 * 1024 * 1024
+
+  assert.equal(nextBatch([writeOf(large), writeOf(10)]).length, 1)
+  assert.equal(nextBatch([writeOf(10), writeOf(large)]).length, 1)
+})

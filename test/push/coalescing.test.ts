@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Push } from '../../src/push.ts'
+import { numbers } from '../conformance/stream/scene.ts'
+import { redisFor, type RedisServer } from '../support/redis-server.ts'
+
+/** How often the server has run a command since it started. */
+async function calls(server: RedisServer, command: string): Promise<number> {
+  const info = String(await server.cli('INFO', 'commandstats'))
+  return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(info)?.[1] ?? 0)
+}
+
+test('10,000 writes become a few dozen commands', async t => {
+  const server = await redisFor(t)
+  const push = new Push<number>({ queue: 'jobs', url: server.url })
+
+  for (const job of numbers(10_000)) push.write(job)
+  await push.close()
+
+  assert.equal(await server.cli('LLEN', 'jobs'), 10_000)
+  const commands = await calls(server, 'rpush')
+  assert.ok(commands >= 10 && commands <= 36, `${commands} commands`)
+})
+
+test('writes of one tick travel together', async t => {
+  const server = await redisFor(t)
+  const push = new Push<number>({ queue: 'jobs', url: server.url })
+
+  for (const job of numbers(1_000)) push.write(job)
+  await push.close()
+
+  assert.equal(await calls(server, 'rpush'), 1)
+})
+
+test('a command carries 1 MiB at most', async t => {
+  const server = await redisFor(t)
+  const push = new Push<string>({ queue: 'jobs', url: server.url })
+
+  for (const job of numbers(8)) push.write(String(job).repeat(400_000))
+  await push.close()
+
+  assert.equal(await server.cli('LLEN', 'jobs'), 8)
+  assert.equal(await calls(server, 'rpush'), 4)
+})
+
+test('writes that wait for an answer travel together afterwards', async t => {
+  const server = await redisFor(t)
+  const push = new Push<number>({ queue: 'jobs', url: server.url })
+  const storing = push.send(0)
+  await new Promise(resolve => push.once('pushed', resolve))
+  await storing
+
+  for (const job of numbers(20)) {
+    push.write(job)
+    await Promise.resolve()
+  }
+  await push.close()
+
+  assert.equal(await server.cli('LLEN', 'jobs'), 21)
+  assert.ok((await calls(server, 'rpush')) <= 4)
+})
