@@ -21,9 +21,7 @@ import { isMarker } from './wire/element.ts'
  * Without Redis it waits and reconnects for ever, and says so with `'disconnect'`.
  */
 export class Pull<T = unknown> extends Readable {
-  /** Name of the queue, as 2.1 documented it. */
-  readonly _queue: string
-
+  readonly #queue: string
   readonly #store: Store
   readonly #taker: Taker
   readonly #inbox: Inbox
@@ -46,7 +44,7 @@ export class Pull<T = unknown> extends Readable {
     const resolved = resolvePullOptions(options)
     const { queue, target, codec, schema, highWaterMark, signal } = resolved
     super({ objectMode: true, highWaterMark })
-    this._queue = queue
+    this.#queue = queue
     this.#inbox = new Inbox(codec, schema)
     this.#waitMs = resolved.endWhenEmpty ? 0 : resolved.blockMs
     this.#store = openStore(target)
@@ -57,6 +55,11 @@ export class Pull<T = unknown> extends Readable {
     })
     // Last, because one that is aborted already destroys the stream here.
     if (signal) addAbortSignal(signal, this)
+  }
+
+  /** Name of the queue, as 2.1 documented it. */
+  get _queue(): string {
+    return this.#queue
   }
 
   /** The Redis client in use, as 2.1 documented it: the one handed in, or the one made here. */
@@ -237,7 +240,7 @@ export class Pull<T = unknown> extends Readable {
   async #putBack(elements: readonly Buffer[]): Promise<void> {
     if (elements.length === 0) return
     try {
-      await this.#store.prepend(this._queue, elements)
+      await this.#store.prepend(this.#queue, elements)
     } catch (reason) {
       process.nextTick(() => this.emit('lost', elements.length, reason as Error))
     }

@@ -22,9 +22,7 @@ import type { Header } from './wire/element.ts'
  * Without Redis it waits and reconnects for ever, and says so with `'disconnect'`.
  */
 export class Push<T = unknown> extends Writable {
-  /** Name of the queue, as 2.1 documented it. */
-  readonly _queue: string
-
+  readonly #queue: string
   readonly #store: Store
   readonly #outbox: Outbox
   readonly #header: Header | undefined
@@ -35,7 +33,7 @@ export class Push<T = unknown> extends Writable {
     const resolved = resolvePushOptions(options)
     const { queue, target, highWaterMark, signal } = resolved
     super({ objectMode: true, highWaterMark })
-    this._queue = queue
+    this.#queue = queue
     // Only JSON can be told from an envelope by its first letter.
     this.#header = resolved.codec.isJson ? undefined : {}
     this.#store = openStore(target, {
@@ -51,6 +49,11 @@ export class Push<T = unknown> extends Writable {
     this.on('data', this.#pushEmitted)
     // Last, because one that is aborted already destroys the stream here.
     if (signal) addAbortSignal(signal, this)
+  }
+
+  /** Name of the queue, as 2.1 documented it. */
+  get _queue(): string {
+    return this.#queue
   }
 
   /** The Redis client in use, as 2.1 documented it: the one handed in, or the one made here. */

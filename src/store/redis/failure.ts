@@ -65,7 +65,7 @@ function refused(code: string, message: string, where: string, cause: Error): Pu
     const text = `${where} refuses the credentials (${code}); check "username" and "password"`
     return new AuthError(text, { cause })
   }
-  if (code === 'NOPERM') {
+  if (code === 'NOPERM' || message.startsWith('ERR The user executing the script can')) {
     const text = `${where} forbids this user a command or key that is needed; see error.cause`
     return new PermissionError(text, { cause })
   }

@@ -4,8 +4,8 @@ import type { ClientTarget, RedisTarget } from '../../options/connection-options
 import type { AppendLimits, ConnectionWatch, Element, Store, Taker } from '../store.ts'
 import { Append } from './append.ts'
 import { closeGiven, dialerFor } from './clients/dialer.ts'
-import { failureOf } from './failure.ts'
 import type { Dialer } from './link.ts'
+import { putBack } from './put-back.ts'
 import { RedisTaker } from './redis-taker.ts'
 import { SharedConnection } from './shared-connection.ts'
 
@@ -79,15 +79,10 @@ export class RedisStore implements Store {
   }
 
   async #prepend(queue: string, elements: readonly Element[]): Promise<void> {
-    const { connection } = this.#shared
     const late = new AbortController()
     const cancel = this.#clock.after(putBackWithinMs, () => late.abort())
     try {
-      const session = await connection.ready(late.signal)
-      if (!session) throw new Error(`no connection within ${putBackWithinMs} ms`)
-      await session.request(['LPUSH', queue, ...elements.toReversed()], putBackWithinMs)
-    } catch (error) {
-      throw failureOf(error, connection.where).error
+      await putBack(this.#shared.connection, queue, elements, late.signal)
     } finally {
       cancel()
     }

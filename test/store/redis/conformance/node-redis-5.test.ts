@@ -1,0 +1,3 @@
+import { clientConformance } from './client-conformance.ts'
+
+clientConformance('node-redis 5')
