@@ -1,7 +1,7 @@
 // npm run examples            runs every example, each against an empty Redis: it must end by itself, and well
 // npm run examples -- hello   only those whose name contains one of the words
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startRedis } from '../test/support/redis-server.ts'
@@ -11,14 +11,14 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const words = process.argv.slice(2)
 
 const examples = readdirSync(join(root, 'examples'), { withFileTypes: true })
-  .filter(entry => entry.isFile() && /\.(ts|mjs|js)$/.test(entry.name))
+  .filter(entry => entry.isFile() && /\.(ts|[cm]?js)$/.test(entry.name))
   .map(entry => entry.name)
   .filter(name => words.length === 0 || words.some(word => name.includes(word)))
   .toSorted()
 
 if (examples.length === 0) throw new Error('There is no such example')
 // Examples in JavaScript import the package by its name, as it is built.
-if (!existsSync(join(root, 'dist'))) throw new Error('First: npm run build')
+if (newest('src') > newest('dist')) await import('./build.mjs')
 
 for (const name of examples) {
   const failure = await run(name)
@@ -42,8 +42,23 @@ async function run(name) {
       encoding: 'utf8'
     }
   )
+  const left = await redis.cli('KEYS', '*')
   await redis.stop()
-  if (status === 0) return undefined
   const end = signal === null ? `status ${status}` : `${signal} after ${TIMEOUT_MS} ms`
-  return `${output.join('')}\n${name} ended with ${end}`
+  if (status !== 0) return `${output.join('')}\n${name} ended with ${end}`
+  return left.length === 0 ? undefined : `${name} left behind in Redis: ${left.join(', ')}`
+}
+
+/** When the newest file of a folder was written; 0 without the folder. */
+function newest(folder) {
+  const path = join(root, folder)
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) return 0
+  const files = readdirSync(path, { recursive: true, withFileTypes: true })
+  return Math.max(
+    0,
+    ...files
+      .filter(file => file.isFile())
+      .map(file => statSync(join(file.parentPath, file.name)).mtimeMs)
+  )
 }

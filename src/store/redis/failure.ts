@@ -78,7 +78,7 @@ function refused(code: string, message: string, where: string, cause: Error): Pu
     const text = `${where} is a node of a Redis Cluster and does not hold this queue's slot`
     return new StoreError(text, { cause })
   }
-  return new StoreError(`${where} refused a command; see error.cause`, { cause })
+  return new StoreError(`${where} refused a command (${cause.message})`, { cause })
 }
 
 /** The error for a server that lacks what is needed. */

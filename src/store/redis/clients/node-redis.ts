@@ -77,7 +77,8 @@ async function open(client: NodeRedis, abandoned: AbortSignal): Promise<Link> {
     await client.connect()
   } catch (reason) {
     link.destroy(reason as Error)
-    throw reason
+    // The first reason: what connect() rejects with may be a mere consequence of it.
+    throw await link.closed
   } finally {
     abandoned.removeEventListener('abort', abandon)
   }
