@@ -6,6 +6,8 @@ export interface ConnectionEvents {
   connect: []
   /** There is none (any more). Reconnecting goes on by itself. */
   disconnect: [reason: Error]
+  /** A write without a callback failed, or the stream can not go on. */
+  error: [error: Error]
 }
 
 /** Events of Push besides those of every Writable. */

@@ -142,8 +142,8 @@ export class Push<T = unknown> extends Writable {
     report(this.#store.close(), closeError => done(error ?? closeError))
   }
 
-  readonly #pushEmitted = (data: T): void => {
-    this.write(data)
+  readonly #pushEmitted = (data: unknown): void => {
+    this.write(data as T)
   }
 
   #enqueue(write: Write): boolean {

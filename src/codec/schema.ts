@@ -51,7 +51,7 @@ function answerOf(
 
 function valueOf(result: SchemaResult<unknown>): unknown {
   if (typeof result !== 'object' || result === null) {
-    return unable(new TypeError(`The schema answered ${result}`))
+    return unable(new TypeError('The schema did not answer with a result'))
   }
   if (result.issues) throw new SchemaError(result.issues)
   return result.value

@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts'
 import { failureOf, isRefusal } from './failure.ts'
 import { appendBounded } from './scripts/append-bounded.ts'
 import { runScript } from './scripts/run-script.ts'
-import { replyWithinMs, type Session } from './session.ts'
+import { NotSentError, replyWithinMs, type Session } from './session.ts'
 
 /** A reply to so many bytes may take a second longer: a slow link is not a dead one. */
 const bytesPerSecond = 1024 * 1024
@@ -69,9 +69,10 @@ export class Append {
       return await this.#send(session)
     } catch (error) {
       const failure = failureOf(error, this.#connection.where)
-      if (!isRefusal(error)) throw new PushUncertainError(failure.error)
+      if (!isRefusal(error) && !(error instanceof NotSentError))
+        throw new PushUncertainError(failure.error)
       if (!failure.isPassing) throw failure.error
-      if (failure.endsLink) session.link.destroy(failure.error)
+      if (failure.endsLink) session.end(failure.error)
       this.#obstacle = failure.error
       return 0
     }

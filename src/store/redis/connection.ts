@@ -37,7 +37,7 @@ export class Connection {
 
   /** The session, while there is one. */
   get session(): Session | undefined {
-    return this.#session?.link.isOpen ? this.#session : undefined
+    return this.#session?.isOpen ? this.#session : undefined
   }
 
   /** Whether it can never be used again. */

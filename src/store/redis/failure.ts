@@ -101,10 +101,13 @@ function lostConnection(error: unknown, where: string): Failure {
 
 /**
  * A cause that is safe to show. The clients' own errors are not: ioredis attaches the command
- * with its arguments, and the server quotes them when it does not know a command.
+ * with its arguments, the server quotes them when it does not know a command, and newer servers
+ * name the user.
  */
 function cleanCause(error: unknown): Error {
-  const text = messageOf(error).replace(/,? with args beginning with.*/s, '')
+  const text = messageOf(error)
+    .replace(/,? with args beginning with.*/s, '')
+    .replace(/^NOPERM User .* has/, 'NOPERM this user has')
   return Object.assign(new Error(text), codeOf(error) !== '' && { code: codeOf(error) })
 }
 

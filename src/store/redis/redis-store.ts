@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { systemClock, type Clock } from '../../clock.ts'
 import { ClosedError } from '../../errors.ts'
 import type { ClientTarget, RedisTarget } from '../../options/connection-options.ts'
@@ -29,6 +30,8 @@ export class RedisStore implements Store {
     this.#clock = clock
     this.#dialer = dialerFor(target)
     this.#shared = new SharedConnection(target, this.#dialer, clock)
+    // Every append that waits listens to it.
+    setMaxListeners(0, this.#closing.signal)
     this.#unwatch = watch ? this.#shared.connection.watch(watch) : () => {}
   }
 

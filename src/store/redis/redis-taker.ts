@@ -105,7 +105,7 @@ export class RedisTaker implements Taker {
       return await popping
     } catch (error) {
       const failure = failureOf(error, this.#connection.where)
-      if (failure.endsLink) session.link.destroy(failure.error)
+      if (failure.endsLink) session.end(failure.error)
       if (failure.isPassing) return undefined
       throw failure.error
     } finally {

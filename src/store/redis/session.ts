@@ -22,6 +22,9 @@ export class Session {
   hasBlmpop: boolean
   readonly link: Link
   readonly #clock: Clock
+  #underWay = 0
+  /** Why it takes no more commands. */
+  #end: Error | undefined
 
   constructor(link: Link, clock: Clock, hello: ReadonlyMap<string, string>) {
     this.link = link
@@ -33,10 +36,38 @@ export class Session {
   /**
    * Sends one command, and drops the link when no reply comes in time. A command can not be called
    * back: to stop waiting for it without ending its link would lose what it pops.
+   *
+   * @throws NotSentError when it is certain that the server will never see it.
    */
-  request(args: readonly Element[], withinMs = replyWithinMs): Promise<unknown> {
-    return answerWithin(this.link, args, withinMs, this.#clock)
+  async request(args: readonly Element[], withinMs = replyWithinMs): Promise<unknown> {
+    if (!this.isOpen) throw new NotSentError('the connection is closed')
+    this.#underWay++
+    try {
+      return await answerWithin(this.link, args, withinMs, this.#clock)
+    } finally {
+      this.#underWay--
+      this.#dropWhenIdle()
+    }
   }
+
+  get isOpen(): boolean {
+    return this.#end === undefined && this.link.isOpen
+  }
+
+  /** Takes no more commands, and drops the link as soon as those under way are answered. */
+  end(reason: Error): void {
+    this.#end ??= reason
+    this.#dropWhenIdle()
+  }
+
+  #dropWhenIdle(): void {
+    if (this.#end && this.#underWay === 0) this.link.destroy(this.#end)
+  }
+}
+
+/** The command was not sent, so to repeat it does no harm. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError'
 }
 
 /** Dials, and asks the server who it is. Drops the socket when the signal aborts before that. */

@@ -43,7 +43,8 @@ export async function duplicateIoRedis(
   const client = given.duplicate(overrides) as IoRedis
   let trouble: Error | undefined
   const destroy = (reason: Error): void => {
-    trouble ??= reason
+    if (trouble) return
+    trouble = reason
     client.disconnect()
   }
   const closed = new Promise<Error>(resolve => {

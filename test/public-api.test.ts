@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import ts from 'typescript'
+import * as pushpull from '../src/index.ts'
+
+test('these values are exported, and no others', () => {
+  assert.deepEqual(Object.keys(pushpull).toSorted(), [
+    'AuthError',
+    'CloseTimeoutError',
+    'ClosedError',
+    'ConnectionError',
+    'DecodeError',
+    'EncodeError',
+    'InvalidOptionError',
+    'PermissionError',
+    'Pull',
+    'Push',
+    'PushPullError',
+    'PushTimeoutError',
+    'PushUncertainError',
+    'SchemaError',
+    'StoreError',
+    'TlsError',
+    'UnsupportedServerError',
+    'WrongTypeError',
+    'codes'
+  ])
+})
+
+test('these types are exported, and no others', () => {
+  assert.deepEqual(exportedTypes().toSorted(), [
+    'Codec',
+    'CodecOption',
+    'ConnectionEvents',
+    'ConnectionOptions',
+    'ErrorCode',
+    'PullEvents',
+    'PullOptions',
+    'PushEvents',
+    'PushOptions',
+    'RedisClientLike',
+    'SchemaIssue',
+    'SchemaResult',
+    'StandardSchema',
+    'StreamOptions'
+  ])
+})
+
+test('Push and Pull have these methods besides those of Node', () => {
+  assert.deepEqual(methodsOf(pushpull.Push), ['close', 'end', 'send', 'write'])
+  assert.deepEqual(methodsOf(pushpull.Pull), ['close', 'end', 'pause', 'read', 'resume'])
+})
+
+test('what 2.1 documented with an underscore stays readable', t => {
+  for (const Stream of [pushpull.Push, pushpull.Pull]) {
+    const stream = new Stream({ queue: 'emails', url: 'memory:public-api-test' })
+    t.after(() => stream.destroy())
+
+    assert.equal(stream._queue, 'emails')
+    assert.ok('_redisClient' in stream)
+  }
+})
+
+function methodsOf(Stream: { readonly prototype: object }): string[] {
+  const names = Object.getOwnPropertyNames(Stream.prototype)
+  return names.filter(name => !/^(constructor$|_)/.test(name)).toSorted()
+}
+
+function exportedTypes(): string[] {
+  const text = readFileSync(new URL('../src/index.ts', import.meta.url), 'utf8')
+  const source = ts.createSourceFile('index.ts', text, ts.ScriptTarget.Latest)
+  return source.statements.flatMap(statement => {
+    assert.ok(ts.isExportDeclaration(statement), 'index.ts does nothing but export by name')
+    const { exportClause, isTypeOnly } = statement
+    assert.ok(exportClause && ts.isNamedExports(exportClause))
+    const types = exportClause.elements.filter(element => isTypeOnly || element.isTypeOnly)
+    return types.map(({ name }) => name.text)
+  })
+}
