@@ -56,7 +56,7 @@ function nodeRedis(create: typeof createClient, address: Address, database?: num
   const path = database === undefined ? '' : `/${database}`
   const client = create({
     url: `redis${tls ? 's' : ''}://${login}${host}:${port}${path}`,
-    ...(ca !== undefined && { socket: { tls, ca } })
+    ...(ca !== undefined && { socket: { tls: true, ca } })
   })
   client.on('error', () => {})
   return {

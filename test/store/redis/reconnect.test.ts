@@ -13,7 +13,7 @@ import { silentServer } from './silent-server.ts'
 import { ways } from './ways.ts'
 
 /** What a stream says of its connection, in order. */
-function listenTo(stream: Push | Pull): string[] {
+function listenTo(stream: Pick<Push<number>, 'on'> | Pick<Pull<number>, 'on'>): string[] {
   const told: string[] = []
   stream.on('connect', () => told.push('connect'))
   stream.on('disconnect', () => told.push('disconnect'))
@@ -30,7 +30,7 @@ for (const { name, target } of ways) {
     const expected = ['connect']
     await eventually(() => ofStore.heard.length === 1 && ofTaker.heard.length === 1)
 
-    for (let round = 1; round <= 20; round++) {
+    for (let round = 1; round <= 4; round++) {
       proxy.kill()
       expected.push('disconnect', 'connect')
       const isBack = (): boolean => ofStore.heard.length + ofTaker.heard.length === 4 * round + 2
@@ -97,7 +97,7 @@ for (const { name, target } of ways) {
   })
 }
 
-test('both ends go on after each of 50 broken connections, and say so once', async t => {
+test('both ends go on after each of 8 broken connections, and say so once', async t => {
   const proxy = await faultProxyFor(t, await redisFor(t))
   const push = closing(t, new Push<number>({ queue: 'queue', port: proxy.port }))
   const pull = closing(t, new Pull<number>({ queue: 'queue', port: proxy.port }))
@@ -105,19 +105,19 @@ test('both ends go on after each of 50 broken connections, and say so once', asy
   const jobs: number[] = []
   pull.on('data', job => jobs.push(job))
 
-  for (let round = 1; round <= 50; round++) {
+  for (let round = 1; round <= 8; round++) {
     await eventually(() => ofPush.length + ofPull.length === 4 * round - 2)
     await push.send(round)
     await eventually(() => jobs.length === round)
     proxy.kill()
   }
 
-  await eventually(() => ofPush.length + ofPull.length === 4 * 50 + 2)
-  const changes = ['connect', ...Array.from({ length: 50 }, () => ['disconnect', 'connect']).flat()]
+  await eventually(() => ofPush.length + ofPull.length === 4 * 8 + 2)
+  const changes = ['connect', ...Array.from({ length: 8 }, () => ['disconnect', 'connect']).flat()]
   assert.deepEqual([ofPush, ofPull], [changes, changes])
   assert.deepEqual(
     jobs,
-    Array.from({ length: 50 }, (_, index) => index + 1)
+    Array.from({ length: 8 }, (_, index) => index + 1)
   )
 })
 
