@@ -13,7 +13,8 @@ import { isMarker } from './wire/element.ts'
 /**
  * The pulling end of a queue: a Readable of jobs, each handed to one consumer at most.
  *
- * Takes as many jobs as its buffer has room for, and waits on the server while there are none.
+ * Takes as many jobs as its buffer has room for, once half of it is free, and waits on the server
+ * while there are none.
  * `pause()`, `end()` and `destroy()` interrupt that wait, so that jobs pushed afterwards stay for
  * others. An element that is no job comes as `'invalid'` and the stream goes on. It is destroyed
  * only when it can not go on: wrong password, a key of another type, a server that is too old.
@@ -93,7 +94,10 @@ export class Pull<T = unknown> extends Readable {
     if (this.destroyed) return null
     // Node's own read(0) only looks whether the buffer wants filling.
     if (size !== 0) this.#lift()
-    return super.read(size) as T | null
+    const job = super.read(size) as T | null
+    // Node does not ask again for what #fill() has put off until there is room.
+    if (this.#isWanted) this.#fill()
+    return job
   }
 
   /**
@@ -145,7 +149,16 @@ export class Pull<T = unknown> extends Readable {
   }
 
   get #mayTake(): boolean {
-    return this.#isWanted && !this.#isHeld && !this.#isEnding && !this.destroyed
+    const isOpen = !this.#isHeld && !this.#isEnding && !this.destroyed
+    return this.#isWanted && isOpen && this.#room >= this.readableHighWaterMark / 2
+  }
+
+  /**
+   * How many jobs the buffer has room for. Half of it has to be free before more are taken: else
+   * a consumer slower than Redis would cost one command for each job.
+   */
+  get #room(): number {
+    return this.readableHighWaterMark - this.readableLength
   }
 
   #fill(): void {
@@ -158,8 +171,7 @@ export class Pull<T = unknown> extends Readable {
   async #takeWhileWanted(): Promise<void> {
     try {
       while (this.#mayTake) {
-        const room = Math.max(1, this.readableHighWaterMark - this.readableLength)
-        const elements = await this.#taker.take(room, this.#waitMs)
+        const elements = await this.#taker.take(this.#room, this.#waitMs)
         if (elements.length === 0 && this.#waitMs === 0) this.#isEnding = true
         await this.#deliver(elements)
       }

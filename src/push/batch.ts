@@ -1,8 +1,8 @@
 import type { Write } from './write.ts'
 
 /**
- * The bounds of one command. More elements gain nothing (see bench/README.md), and some hosted
- * servers refuse more than a few thousand arguments.
+ * The bounds of one command. More elements gain next to nothing, and some hosted servers refuse
+ * more than a few thousand arguments.
  */
 const maxElements = 1000
 const maxBytes = 1024 * 1024

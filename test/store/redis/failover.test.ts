@@ -55,8 +55,7 @@ test('a pull that is interrupted while its server is a replica ends at once', as
   const redis = await redisFor(t)
   const pull = closing(t, new Pull({ queue: 'queue', port: redis.port }).resume())
   await eventually(async () => (await blockedOn(redis)) === 1)
-  await demote(redis)
-  await once(pull, 'disconnect')
+  await Promise.all([once(pull, 'disconnect'), demote(redis)])
 
   await pull.close()
 
@@ -129,8 +128,7 @@ test('a write without a connection fails after pushTimeoutMs, and says why', asy
   const redis = await redisFor(t)
   const push = closing(t, new Push({ queue: 'queue', port: redis.port, pushTimeoutMs: 300 }))
   await push.send('first')
-  await redis.kill()
-  await once(push, 'disconnect')
+  await Promise.all([once(push, 'disconnect'), redis.kill()])
 
   const failure = await push.send('second').catch((error: unknown) => error)
 

@@ -67,8 +67,7 @@ for (const { name, make } of clientKinds) {
 
     handedIn.drop()
     await push.send('second')
-    await redis.cli('CLIENT', 'KILL', 'TYPE', 'normal')
-    await once(push, 'connect')
+    await Promise.all([once(push, 'connect'), redis.cli('CLIENT', 'KILL', 'TYPE', 'normal')])
     await push.send('third')
     await push.close()
 

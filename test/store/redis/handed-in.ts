@@ -19,6 +19,7 @@ export interface HandedIn {
 export interface Address {
   readonly host: string
   readonly port: number
+  readonly username?: string | undefined
   readonly password?: string | undefined
   readonly tls?: boolean | undefined
   readonly ca?: string | undefined
@@ -51,8 +52,8 @@ export function clientTarget(handedIn: HandedIn, database?: number): ClientTarge
 }
 
 function nodeRedis(create: typeof createClient, address: Address, database?: number): HandedIn {
-  const { host, port, password, tls = false, ca } = address
-  const login = password === undefined ? '' : `:${password}@`
+  const { host, port, username = '', password, tls = false, ca } = address
+  const login = password === undefined ? '' : `${username}:${password}@`
   const path = database === undefined ? '' : `/${database}`
   const client = create({
     url: `redis${tls ? 's' : ''}://${login}${host}:${port}${path}`,
@@ -71,12 +72,13 @@ function nodeRedis(create: typeof createClient, address: Address, database?: num
 }
 
 function ioRedis(Redis: typeof IoRedis6, address: Address, database?: number): HandedIn {
-  const { host, port, password, tls = false, ca } = address
+  const { host, port, username, password, tls = false, ca } = address
   const client = new Redis({
     host,
     port,
     lazyConnect: true,
     ...(tls && { tls: ca === undefined ? {} : { ca } }),
+    ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
     ...(database !== undefined && { db: database })
   })

@@ -106,13 +106,14 @@ function breakConformance(subject: StreamsUnderTest): void {
     const pull = scene.pull<number>({ highWaterMark: 10 })
 
     for await (const job of pull) {
-      if (job < 3) continue
+      // Half of the buffer is free again by then, so that it has been filled once more.
+      if (job < 4) continue
       await eventually(() => pull.readableLength === 10)
       break
     }
     await closed(pull)
 
-    assert.deepEqual(await scene.leftJobs(), numbers(50).slice(4))
+    assert.deepEqual(await scene.leftJobs(), numbers(50).slice(5))
   })
 
   streamTest(subject, 'what goes back goes as it came, byte for byte', async scene => {
