@@ -1,5 +1,5 @@
 import { addAbortSignal, Readable } from 'node:stream'
-import { closeWithin } from './close.ts'
+import { closeWithin, deadline } from './close.ts'
 import type { DecodeError, SchemaError } from './errors.ts'
 import type { Listener, NodeListener, PullEvents } from './events.ts'
 import { resolvePullOptions, type PullOptions } from './options/pull-options.ts'
@@ -34,6 +34,7 @@ export class Pull<T = unknown> extends Readable {
   #isHeld = false
   #isEnding = false
   #isFilling = false
+  #isReminding = false
   #filled: Promise<void> = Promise.resolve()
   /** Taken, and overtaken by destroy() before they could be pushed. */
   #unpushed: readonly Buffer[] = []
@@ -97,6 +98,7 @@ export class Pull<T = unknown> extends Readable {
     const job = super.read(size) as T | null
     // Node does not ask again for what #fill() has put off until there is room.
     if (this.#isWanted) this.#fill()
+    if (size !== 0) this.#remind()
     return job
   }
 
@@ -120,10 +122,11 @@ export class Pull<T = unknown> extends Readable {
    * @param deadlineMs how long the consumer may take. @default 5000
    */
   async close(deadlineMs = 5000): Promise<void> {
+    const withinMs = deadline(deadlineMs)
     this.end()
     const hasConsumer = this.readableFlowing !== null || this.listenerCount('readable') > 0
     if (!hasConsumer) this.destroy()
-    await closeWithin(this, deadlineMs, () => undefined)
+    await closeWithin(this, withinMs, () => undefined)
   }
 
   /** Closes the stream as `close()` does. */
@@ -140,6 +143,20 @@ export class Pull<T = unknown> extends Readable {
     const buffered = this.#undelivered.last(this.readableLength)
     this.#stopWaiting()
     report(this.#release(buffered), closeError => done(error ?? closeError))
+  }
+
+  /**
+   * Node says 'readable' only after a push, and counts on one after every read. Since #fill() puts
+   * that off, one who reads once per event would wait for ever.
+   */
+  #remind(): void {
+    if (this.#isReminding || this.readableLength === 0) return
+    if (this.listenerCount('readable') === 0) return
+    this.#isReminding = true
+    setImmediate(() => {
+      this.#isReminding = false
+      if (this.readableLength > 0 && !this.destroyed) this.emit('readable')
+    })
   }
 
   #lift(): void {

@@ -1,6 +1,6 @@
 import { addAbortSignal, Writable } from 'node:stream'
-import { closeWithin } from './close.ts'
-import { CloseTimeoutError } from './errors.ts'
+import { closeWithin, deadline } from './close.ts'
+import { ClosedError, CloseTimeoutError } from './errors.ts'
 import type { Listener, NodeListener, PushEvents } from './events.ts'
 import { newId } from './id.ts'
 import { resolvePushOptions, type PushOptions } from './options/push-options.ts'
@@ -42,7 +42,7 @@ export class Push<T = unknown> extends Writable {
       onFatal: reason => this.destroy(reason)
     })
     this.#outbox = new Outbox(resolved, this.#store, {
-      stored: writes => this.#announce(writes),
+      stored: writes => process.nextTick(() => this.#announce(writes)),
       failed: (writes, reason) => process.nextTick(() => this.#complain(writes, reason))
     })
     // The README of 2015 pushes with emit('data', job).
@@ -85,8 +85,10 @@ export class Push<T = unknown> extends Writable {
    *
    * @returns the job's id, once it is stored.
    * @throws EncodeError, SchemaError, PushTimeoutError or PushUncertainError, for this job alone.
+   * @throws ClosedError when the stream has ended.
    */
   send(data: T): Promise<string> {
+    if (this.writableEnded || this.destroyed) return Promise.reject(new ClosedError())
     const id = newId()
     return new Promise((resolve, reject) => {
       const done: Done = error => (error ? reject(error) : resolve(id))
@@ -116,8 +118,9 @@ export class Push<T = unknown> extends Writable {
    * @throws what destroyed the stream, if something did.
    */
   async close(deadlineMs = 5000): Promise<void> {
+    const withinMs = deadline(deadlineMs)
     if (!this.destroyed) this.end()
-    await closeWithin(this, deadlineMs, () => {
+    await closeWithin(this, withinMs, () => {
       return new CloseTimeoutError(deadlineMs, this.writableLength)
     })
     if (this.errored) throw this.errored
@@ -151,10 +154,7 @@ export class Push<T = unknown> extends Writable {
       this.#outbox.prepare(write)
     } catch (error) {
       write.outcome = error as Error
-      process.nextTick(() => {
-        write.callback?.()
-        this.#complain([write], error as Error)
-      })
+      process.nextTick(() => this.#complain([write], error as Error))
       return !this.writableNeedDrain
     }
     this.#coalesce()
@@ -173,14 +173,16 @@ export class Push<T = unknown> extends Writable {
   }
 
   #announce(writes: readonly Write[]): void {
-    if (this.listenerCount('pushed') === 0) return
-    process.nextTick(() => {
-      for (const { data } of writes) this.emit('pushed', data)
-    })
+    const isHeard = this.listenerCount('pushed') > 0
+    for (const write of writes) {
+      if (isHeard) this.emit('pushed', write.data)
+      write.callback?.()
+    }
   }
 
   /** Writes with a callback hear it there; the others once here, so nothing fails in silence. */
   #complain(writes: readonly Write[], reason: Error): void {
+    for (const write of writes) write.callback?.()
     const isHeard = writes.every(write => write.callback)
     if (!isHeard && !this.destroyed) this.emit('error', reason)
   }

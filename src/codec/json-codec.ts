@@ -8,7 +8,7 @@ export const jsonCodec: Codec = {
     const text = stringify(data)
     if (text !== undefined) return text
     throw new EncodeError(
-      `A job that is ${typeof data} has no JSON; write null, a text or an object`
+      `A job that is ${typeof data} has no JSON; write a text, a number or an object`
     )
   },
 

@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../clock.ts'
 import type { Codec } from '../codec/codec.ts'
 import { validate, type StandardSchema } from '../codec/schema.ts'
 import { ClosedError, EncodeError, PushTimeoutError, PushUncertainError } from '../errors.ts'
@@ -21,9 +22,17 @@ export class Outbox {
   readonly #limits: AppendLimits
   readonly #store: Store
   readonly #sender: Sender
+  readonly #clock: Clock
   #isClosed = false
+  #stopWaiting = (): void => {}
 
-  constructor(options: ResolvedPushOptions, store: Store, sender: Sender) {
+  constructor(
+    options: ResolvedPushOptions,
+    store: Store,
+    sender: Sender,
+    clock: Clock = systemClock
+  ) {
+    this.#clock = clock
     this.#queue = options.queue
     this.#codec = options.codec
     this.#schema = options.schema
@@ -43,23 +52,25 @@ export class Outbox {
       throw new EncodeError(`A job can not be ${write.data}: in a Node stream that means its end`)
     }
     const verdict = this.#schema && validate(this.#schema, write.data)
-    if (verdict instanceof Promise) write.awaitVerdict(verdict, this.#codec)
-    else write.encode(this.#codec)
+    if (verdict instanceof Promise) write.awaitVerdict(verdict)
+    // Also before a verdict: what is stored must be what the schema got to see.
+    write.encode(this.#codec)
+    if (this.#limits.timeoutMs !== undefined) write.since = this.#clock.now()
   }
 
   /** Stores the writes in order. Rejects only with what the stream can not survive. */
   async store(writes: readonly Write[]): Promise<void> {
-    let rest = await this.#admitted(writes)
-    while (rest.length > 0) {
+    const admitted = await this.#admitted(writes)
+    for (let settled = 0; settled < admitted.length;) {
       if (this.#isClosed) throw new ClosedError()
-      const settled = await this.#storeBatch(nextBatch(rest), rest)
-      rest = rest.slice(settled)
+      settled += await this.#storeBatch(admitted, settled)
     }
   }
 
   /** Sends nothing more: what is not under way yet will not be stored. */
   close(): void {
     this.#isClosed = true
+    this.#stopWaiting()
   }
 
   /** The writes without those that a slow schema turned down. */
@@ -67,26 +78,43 @@ export class Outbox {
     if (!writes.some(write => write.verdict !== undefined)) return writes
     const admitted: Write[] = []
     for (const write of writes) {
-      const reason = await write.verdict
+      const reason = await this.#unlessClosed(write.verdict)
       if (reason) this.#fail([write], reason)
       else admitted.push(write)
     }
     return admitted
   }
 
-  /** Stores the first batch of `rest`, or a part of it. Resolves with how many are settled. */
-  async #storeBatch(batch: readonly Write[], rest: readonly Write[]): Promise<number> {
+  /** Waits for a schema, which may never answer. */
+  #unlessClosed(verdict: Promise<Error | undefined> | undefined): Promise<Error | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#stopWaiting = () => reject(new ClosedError())
+      if (this.#isClosed) this.#stopWaiting()
+      else void Promise.resolve(verdict).then(resolve)
+    })
+  }
+
+  /** Stores the batch from `first` on, or a part of it. Resolves with how many are settled. */
+  async #storeBatch(writes: readonly Write[], first: number): Promise<number> {
+    const batch = nextBatch(writes, first)
     try {
       const elements = batch.map(write => write.element)
-      const count = await this.#store.append(this.#queue, elements, this.#limits)
+      const count = await this.#store.append(this.#queue, elements, this.#limitsFor(batch))
       this.#confirm(count === batch.length ? batch : batch.slice(0, count))
       return count
     } catch (error) {
       // Those behind it have waited as long, and must not wait once more.
-      if (error instanceof PushTimeoutError) return this.#fail(rest, error)
+      if (error instanceof PushTimeoutError) return this.#fail(writes.slice(first), error)
       if (error instanceof PushUncertainError) return this.#fail(batch, error)
       throw error
     }
+  }
+
+  /** The time that is left for the oldest of them. */
+  #limitsFor([oldest]: readonly Write[]): AppendLimits {
+    const { maxLength, timeoutMs } = this.#limits
+    if (timeoutMs === undefined || !oldest) return this.#limits
+    return { maxLength, timeoutMs: Math.max(0, timeoutMs - (this.#clock.now() - oldest.since)) }
   }
 
   #confirm(writes: readonly Write[]): void {

@@ -6,12 +6,17 @@ import { envelope, type Header } from '../wire/element.ts'
 /** One `write()` on its way: the job, its bytes, and who wants to know how it went. */
 export class Write {
   readonly data: unknown
-  /** Calls back with how *this* write went, whatever became of those that travelled with it. */
+  /**
+   * Calls back with how *this* write went, whatever became of those that travelled with it. Once:
+   * the outbox calls it as soon as that is known, and the Writable when all of a `_writev` is.
+   */
   readonly callback: Done | undefined
   outcome: 'stored' | Error | undefined
   /** Set while a schema is still thinking: settles with the reason against the job, if any. */
   verdict: Promise<Error | undefined> | undefined
   element: Element = ''
+  /** When it was written, where that matters, in the milliseconds of a clock. */
+  since = 0
 
   readonly #header: Header | undefined
 
@@ -19,8 +24,7 @@ export class Write {
   constructor(data: unknown, header: Header | undefined, done: Done | undefined) {
     this.data = data
     this.#header = header
-    this.callback =
-      done && (error => done(this.outcome === 'stored' ? null : (this.outcome ?? error)))
+    this.callback = done && this.#tellOnce(done)
   }
 
   encode(codec: Codec): void {
@@ -28,12 +32,19 @@ export class Write {
     this.element = this.#header ? envelope(this.#header, payload) : payload
   }
 
-  awaitVerdict(verdict: Promise<unknown>, codec: Codec): void {
-    this.verdict = verdict
-      .then(() => this.encode(codec))
-      .then(
-        () => undefined,
-        (reason: Error) => reason
-      )
+  awaitVerdict(verdict: Promise<unknown>): void {
+    this.verdict = verdict.then(
+      () => undefined,
+      (reason: Error) => reason
+    )
+  }
+
+  #tellOnce(done: Done): Done {
+    let isTold = false
+    return error => {
+      if (isTold) return
+      isTold = true
+      done(this.outcome === 'stored' ? null : (this.outcome ?? error))
+    }
   }
 }

@@ -37,7 +37,10 @@ export class MemoryBroker {
   }
 }
 
-const brokers = new Map<string, MemoryBroker>()
+// In one place for the whole process, also where a bundler or a second version made two of us.
+const registry = Symbol.for('pushpull.memory.3')
+const holder = globalThis as { [registry]?: Map<string, MemoryBroker> }
+const brokers = (holder[registry] ??= new Map<string, MemoryBroker>())
 
 /**
  * The broker of this name: the same for everybody in this process, for as long as a store has it

@@ -85,7 +85,9 @@ export class Append {
       await session.request(['RPUSH', queue, ...elements], withinMs)
       return elements.length
     }
-    const call = appendBounded(queue, limits.maxLength, elements)
+    const room = limits.maxLength - (await lengthOf(session, queue))
+    if (room <= 0) return 0
+    const call = appendBounded(queue, limits.maxLength, elements.slice(0, room))
     return runScript(call, args => session.request(args, withinMs))
   }
 
@@ -129,4 +131,14 @@ function sizeOf(elements: readonly Element[]): number {
   let size = 0
   for (const element of elements) size += element.length
   return size
+}
+
+/** Asked before a batch is sent: a full list must not be offered it again and again. */
+async function lengthOf(session: Session, queue: string): Promise<number> {
+  try {
+    return Number(await session.request(['LLEN', queue]))
+  } catch (error) {
+    if (isRefusal(error)) throw error
+    throw new NotSentError((error as Error).message)
+  }
 }

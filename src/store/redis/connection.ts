@@ -1,8 +1,8 @@
 import { backoffMs, pause } from '../../backoff.ts'
 import type { Clock } from '../../clock.ts'
-import { ClosedError, type PushPullError } from '../../errors.ts'
+import { ClosedError, TlsError, type PushPullError } from '../../errors.ts'
 import type { ConnectionWatch } from '../store.ts'
-import { failureOf } from './failure.ts'
+import { failureOf, type Failure } from './failure.ts'
 import type { Dialer } from './link.ts'
 import { openSession, type Session } from './session.ts'
 
@@ -27,6 +27,7 @@ export class Connection {
   #trouble: PushPullError | undefined
   #end: PushPullError | undefined
   readonly #waiting = new Set<Waiting>()
+  #hasConnected = false
 
   constructor(dialer: Dialer, clock: Clock) {
     this.#dialer = dialer
@@ -108,11 +109,16 @@ export class Connection {
       const since = this.clock.now()
       const failure = failureOf(await this.#live(), this.where)
       if (this.#isClosed) return
-      if (!failure.isPassing) return this.#giveUp(failure.error)
+      if (!this.#mayPass(failure)) return this.#giveUp(failure.error)
       this.#announceTrouble(failure.error)
       await pause(this.clock, backoffMs(failures), this.#closing.signal)
       failures = this.clock.now() - since > steadyMs ? 0 : failures + 1
     }
+  }
+
+  /** TLS that has worked will work again: something on the way answered in its place. */
+  #mayPass({ error, isPassing }: Failure): boolean {
+    return isPassing || (this.#hasConnected && error instanceof TlsError)
   }
 
   /** One session from dial to death. Resolves with what ended it. */
@@ -130,6 +136,7 @@ export class Connection {
   }
 
   #announce(session: Session): void {
+    this.#hasConnected = true
     this.#session = session
     this.#trouble = undefined
     for (const settle of this.#waiting) settle(session)

@@ -30,8 +30,10 @@ const passing = new Set([
 ])
 const endingLink = new Set(['READONLY', 'UNBLOCKED'])
 const refusal = /^[A-Z][A-Z0-9]+(?= |$)/
+/** What Redis before 7.0 makes of a command that fails inside a script. */
+const insideScript = /^ERR Error running script .*?: -?([A-Z]{2,} .*)$/s
 const tlsCode =
-  /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/
+  /^(ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/
 
 /** Whether the server answered this, rather than the connection failing. */
 export function isRefusal(error: unknown): boolean {
@@ -113,7 +115,8 @@ function cleanCause(error: unknown): Error {
 
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError) return messageOf(error.errors[0])
-  return error instanceof Error ? error.message : String(error)
+  const message = error instanceof Error ? error.message : String(error)
+  return insideScript.exec(message)?.[1] ?? message
 }
 
 function codeOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Element } from '../store.ts'
 
 /**
@@ -14,6 +15,11 @@ export interface Link {
   readonly isOpen: boolean
   /** Resolves with the reason once the socket is gone. Never rejects. */
   readonly closed: Promise<Error>
+  /**
+   * A number that changes whenever bytes come or go, where the client lets us see that: a slow
+   * link is not a dead one.
+   */
+  progress(): number | undefined
   /** Sends one command. Texts in the reply come as Buffers. Rejects as the client does. */
   send(args: readonly Element[]): Promise<unknown>
   /** Drops the socket, for the reason that `closed` then gives; commands under way reject. */
@@ -29,4 +35,9 @@ export interface Dialer {
   dial(abandoned: AbortSignal): Promise<Link>
   /** Where to, without secrets, for messages. */
   readonly description: string
+}
+
+/** See `Link.progress`. What is only waiting to be written has not gone anywhere. */
+export function progressOf(socket: Socket | undefined): number | undefined {
+  return socket && socket.bytesRead + socket.bytesWritten - socket.writableLength
 }

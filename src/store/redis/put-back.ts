@@ -23,7 +23,7 @@ export async function putBack(
       return await push(session, queue, elements)
     } catch (error) {
       const failure = failureOf(error, connection.where)
-      if (failure.endsLink) session.link.destroy(failure.error)
+      if (failure.endsLink) session.end(failure.error)
       if (late.aborted || !isRefusal(error) || !failure.isPassing) throw failure.error
       await pause(connection.clock, backoffMs(failures), late)
     }

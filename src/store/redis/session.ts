@@ -1,22 +1,23 @@
 import type { Clock } from '../../clock.ts'
 import { ClosedError } from '../../errors.ts'
 import type { Element } from '../store.ts'
-import { isRefusal, tooOld } from './failure.ts'
+import { tooOld } from './failure.ts'
 import type { Dialer, Link } from './link.ts'
 
 /** How long a reply may take before the link counts as dead. */
 export const replyWithinMs = 5000
 /**
- * And how long we then look once more: when this process was what stood still, the reply is here
- * but unread, and to drop the socket would lose the jobs in it.
+ * How long we then look on before the link is dropped, again and again while bytes come or go: on
+ * a slow link a large reply takes its time, and when this process was what stood still, the reply
+ * is here but unread. To drop the socket would lose the jobs in it.
  */
-const secondLookMs = 250
+const lookOnMs = 1000
 const dialWithinMs = 10_000
 const oldest = [6, 2] as const
 
 /** A link that has introduced itself: what is known of the server and of our place in it. */
 export class Session {
-  /** Our CLIENT ID, for others to unblock us by. Absent where HELLO is forbidden. */
+  /** Our CLIENT ID, for others to unblock us by. */
   readonly clientId: string | undefined
   /** Whether BLMPOP exists (7.0), as far as we know yet. */
   hasBlmpop: boolean
@@ -80,7 +81,8 @@ export async function openSession(
   const drop = (): void => link.destroy(new ClosedError())
   closing.addEventListener('abort', drop)
   try {
-    const hello = await helloOf(link, clock)
+    // No access rule can forbid HELLO, so this asks for no right that a user may lack.
+    const hello = fieldsOf(await answerWithin(link, ['HELLO'], replyWithinMs, clock))
     const version = hello.get('version')
     if (!isAtLeast(version, ...oldest)) throw tooOld(dialer.description, `version ${version}`)
     return new Session(link, clock, hello)
@@ -119,27 +121,20 @@ function dialUnless(dialer: Dialer, abandoned: AbortSignal): Promise<Link> {
   })
 }
 
-async function helloOf(link: Link, clock: Clock): Promise<Map<string, string>> {
-  try {
-    return fieldsOf(await answerWithin(link, ['HELLO'], replyWithinMs, clock))
-  } catch (error) {
-    // An access rule may forbid HELLO alone; then nothing is known and the oldest is assumed.
-    const isForbidden = isRefusal(error) && (error as Error).message.startsWith('NOPERM')
-    if (!isForbidden) throw error
-    return new Map([['version', oldest.join('.')]])
-  }
-}
-
 async function answerWithin(
   link: Link,
   args: readonly Element[],
   withinMs: number,
   clock: Clock
 ): Promise<unknown> {
-  const drop = (): void => link.destroy(new Error(`no reply within ${Math.ceil(withinMs)} ms`))
-  let cancel = clock.after(withinMs, () => {
-    cancel = clock.after(secondLookMs, drop)
-  })
+  const lookOn = (): void => {
+    const seen = link.progress()
+    cancel = clock.after(lookOnMs, () => {
+      if (link.progress() !== seen) return lookOn()
+      link.destroy(new Error(`no reply within ${Math.ceil(withinMs)} ms`))
+    })
+  }
+  let cancel = clock.after(withinMs, lookOn)
   try {
     return await link.send(args)
   } finally {

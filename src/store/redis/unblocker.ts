@@ -1,6 +1,6 @@
 import { pause } from '../../backoff.ts'
 import type { Connection } from './connection.ts'
-import { isRefusal } from './failure.ts'
+import { isForbidden } from './failure.ts'
 import type { Session } from './session.ts'
 
 /** UNBLOCK may overtake the pop on its way to the server, and is then repeated this often. */
@@ -67,7 +67,7 @@ export class Unblocker {
       await session?.request(['CLIENT', 'UNBLOCK', clientId, 'TIMEOUT'])
       return session ? 'sent' : 'lost'
     } catch (error) {
-      return isRefusal(error) || this.#commands.isOver ? 'refused' : 'lost'
+      return isForbidden(error) || this.#commands.isOver ? 'refused' : 'lost'
     }
   }
 }

@@ -108,15 +108,3 @@ test('a broken link makes one append uncertain, and the next one waits for a new
     await redis.cli('DEL', 'queue')
   }
 })
-
-test('putting back waits two seconds for a connection, and not longer', async t => {
-  const redis = await redisFor(t)
-  await redis.kill()
-  const clock = new FakeClock()
-  const store = storeOn(t, redisTarget(redis), undefined, clock)
-  const failed = assert.rejects(store.prepend('queue', ['job']), { code: codes.connection })
-
-  clock.advance(2000)
-
-  await failed
-})

@@ -29,7 +29,7 @@ export interface Address {
 export interface ClientKind {
   readonly name: string
   /** One that has not connected yet. */
-  make(address: Address, database?: number): HandedIn
+  readonly make: (address: Address, database?: number) => HandedIn
 }
 
 export const clientKinds: readonly ClientKind[] = [

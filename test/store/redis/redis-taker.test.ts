@@ -7,7 +7,6 @@ import { eventually } from '../../support/eventually.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { faultProxyFor } from '../../support/fault-proxy.ts'
 import { redisFor, type RedisServer } from '../../support/redis-server.ts'
-import { clientKinds, clientTarget } from './handed-in.ts'
 import { blockedOn, connectionsTo, goingOn, listening, storeOn } from './scene.ts'
 import { redisTarget } from './targets.ts'
 
@@ -59,27 +58,10 @@ test('a take without the right to unblock waits for all of its time', async t =>
   assert.ok(ms > 2000, `${ms} ms`)
 })
 
-for (const { name, make } of clientKinds.filter(kind => kind.name.endsWith('5'))) {
-  test(`without HELLO, and so without an id to unblock, ${name} ends a take soon`, async t => {
-    const [redis, { host, port, username, password }] = await restricted(t, '-hello')
-    const handedIn = make({ host, port, username, password })
-    t.after(() => handedIn.drop())
-    const taker = storeOn(t, clientTarget(handedIn)).openTaker('queue', deafWatch)
-    const taking = timed(taker.take(10, 60_000))
-    await eventually(async () => (await connectionsOf(redis, 'blpop')).length === 1)
-
-    taker.interrupt()
-
-    const [taken, ms] = await taking
-    assert.deepEqual(taken, [])
-    assert.ok(ms < 4000, `${ms} ms`)
-  })
-}
-
 test('a right to unblock that is taken away is missed only once', async t => {
   const [redis, target] = await restricted(t)
   const taker = storeOn(t, target).openTaker('queue', deafWatch)
-  taker.take(1, 1)
+  await taker.take(1, 1)
   await sleep(100)
   const first = timed(taker.take(1, 1500))
   await eventually(isBlocked(redis))

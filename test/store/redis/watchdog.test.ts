@@ -14,7 +14,7 @@ import { silentServer } from './silent-server.ts'
 import { ways } from './ways.ts'
 
 for (const { name, target } of ways) {
-  test(`an append on a half-open link is uncertain after 5 seconds, over ${name}`, async t => {
+  test(`an append on a half-open link is uncertain after 6 seconds, over ${name}`, async t => {
     const proxy = await faultProxyFor(t, await redisFor(t))
     const clock = new FakeClock()
     const { heard, reasons, watch } = listening()
@@ -24,7 +24,7 @@ for (const { name, target } of ways) {
     proxy.blackhole()
     const appending = store.append('queue', ['second'], {})
     clock.advance(5001)
-    clock.advance(249)
+    clock.advance(999)
     await new Promise(setImmediate)
     assert.deepEqual(heard, ['connect'])
     clock.advance(1)
@@ -74,6 +74,27 @@ for (const { name, target } of ways) {
 
     await eventually(() => server.open() === 0)
     assert.equal(clock.pending, 0)
+  })
+
+  test(`a dead link is noticed though more and more is written to it, over ${name}`, async t => {
+    const redis = await redisFor(t)
+    const clock = new FakeClock()
+    const { heard, watch } = listening()
+    const store = storeOn(t, target(t, redis), watch, clock)
+    await store.append('queue', ['first'], {})
+    redis.pause()
+    t.after(() => redis.continue())
+    const appends = [store.append('queue', [Buffer.alloc(16 * 1024 * 1024)], {})]
+
+    for (let ms = 0; ms < 30_000 && heard.length === 1; ms += 100) {
+      appends.push(store.append('queue', ['more'], {}))
+      clock.advance(100)
+      await new Promise(resolve => setTimeout(resolve, 1))
+    }
+
+    assert.deepEqual(heard, ['connect', 'disconnect'])
+    redis.continue()
+    await goingOn(clock, Promise.allSettled(appends))
   })
 }
 

@@ -6,7 +6,7 @@ import { redisTarget } from './targets.ts'
 /** A way in which a store gets its connections. */
 export interface Way {
   readonly name: string
-  target(t: TestContext, address: Address): RedisTarget | ClientTarget
+  readonly target: (t: TestContext, address: Address) => RedisTarget | ClientTarget
 }
 
 /** All of them: with a client of its own, or with duplicates of one of each kind. */

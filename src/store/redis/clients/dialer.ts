@@ -44,8 +44,9 @@ export async function closeGiven(client: unknown, clock: Clock): Promise<void> {
 }
 
 function isIoRedis(client: unknown): client is IoRedis {
-  const { callBuffer, status, isCluster } = client as Partial<IoRedis> & { isCluster?: boolean }
-  return typeof callBuffer === 'function' && typeof status === 'string' && isCluster !== true
+  const { callBuffer, status, isCluster, options } = client as Partial<IoRedis>
+  if (typeof callBuffer !== 'function' || typeof status !== 'string') return false
+  return isCluster !== true && !options?.sentinels
 }
 
 function isNodeRedis(client: unknown): client is NodeRedis {

@@ -1,10 +1,14 @@
+import type { Socket } from 'node:net'
 import type { Element } from '../../store.ts'
-import type { Link } from '../link.ts'
+import { progressOf, type Link } from '../link.ts'
 import { encodable } from './encodable.ts'
 
 /** What is used of an ioredis client, of version 5 or 6. It is always the user's. */
 export interface IoRedis {
   readonly status: string
+  readonly stream?: Socket | undefined
+  readonly isCluster?: boolean | undefined
+  readonly options?: { readonly sentinels?: unknown } | undefined
   connect(): Promise<void>
   quit(): Promise<unknown>
   disconnect(): void
@@ -69,6 +73,7 @@ export async function duplicateIoRedis(
     get isOpen() {
       return client.status === 'ready' && !trouble
     },
+    progress: () => progressOf(client.stream),
     send: ([command, ...args]) => client.callBuffer(String(command), encodable(args)),
     destroy
   }

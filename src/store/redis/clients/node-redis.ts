@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net'
 import { createClient } from '@redis/client'
 import type { RedisTarget } from '../../../options/connection-options.ts'
 import type { Element } from '../../store.ts'
-import type { Link } from '../link.ts'
+import { progressOf, type Link } from '../link.ts'
 import { encodable } from './encodable.ts'
+import { withFirstSocket } from './first-socket.ts'
 
 /** What is used of a node-redis client, of version 5 or 6, ours or the user's. */
 export interface NodeRedis {
@@ -32,6 +34,7 @@ function singleLife(socket: object | undefined): object {
       socketTimeout: undefined
     },
     disableOfflineQueue: true,
+    commandsQueueMaxLength: undefined,
     pingInterval: undefined,
     maintNotifications: 'disabled',
     commandOptions: { timeout: undefined }
@@ -70,11 +73,14 @@ export function duplicateNodeRedis(
 }
 
 async function open(client: NodeRedis, abandoned: AbortSignal): Promise<Link> {
-  const link = linkOf(client)
+  let socket: Socket | undefined
+  const link = linkOf(client, () => socket)
   const abandon = (): void => link.destroy(abandoned.reason)
   abandoned.addEventListener('abort', abandon)
   try {
-    await client.connect()
+    const connecting = withFirstSocket(() => client.connect())
+    socket = connecting.socket
+    await connecting.result
   } catch (reason) {
     link.destroy(reason as Error)
     // The first reason: what connect() rejects with may be a mere consequence of it.
@@ -85,15 +91,19 @@ async function open(client: NodeRedis, abandoned: AbortSignal): Promise<Link> {
   return link
 }
 
-function linkOf(client: NodeRedis): Link {
+function linkOf(client: NodeRedis, socket: () => Socket | undefined): Link {
   let hasSocket = false
   let end: Error | undefined
   let resolveClosed!: (reason: Error) => void
   const closed = new Promise<Error>(resolve => (resolveClosed = resolve))
   const drop = (): void => {
-    // Before it has a socket, destroy() would leave the one alive that is being opened. And
-    // version 5 throws when there is nothing left to destroy.
-    if (hasSocket && client.isOpen) client.destroy()
+    // Before it has a socket, destroy() would leave the one alive that is being opened.
+    if (!hasSocket && client.isOpen) return
+    try {
+      client.destroy()
+    } catch {
+      // Version 5 throws when there is nothing left to destroy.
+    }
   }
   const destroy = (reason: Error): void => {
     end ??= reason
@@ -112,6 +122,7 @@ function linkOf(client: NodeRedis): Link {
     get isOpen() {
       return end === undefined
     },
+    progress: () => progressOf(socket()),
     send: args => client.sendCommand(encodable(args), asBuffers),
     destroy
   }

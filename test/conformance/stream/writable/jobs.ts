@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { codes } from '../../../../src/errors.ts'
 import type { StandardSchema } from '../../../../src/index.ts'
@@ -132,7 +133,18 @@ function sendConformance(subject: StreamsUnderTest): void {
     const push = scene.push()
     push.destroy()
 
-    await assert.rejects(push.send('late'), { code: 'ERR_STREAM_DESTROYED' })
+    await assert.rejects(push.send('late'), { code: 'PP_CLOSED' })
+  })
+
+  streamTest(subject, 'send() after end() rejects, and takes nothing else with it', async scene => {
+    const push = scene.push()
+    push.on('error', assert.fail)
+    push.write('early')
+    push.end()
+
+    await assert.rejects(push.send('late'), { code: 'PP_CLOSED' })
+    await once(push, 'close')
+    assert.deepEqual(await scene.leftJobs(), ['early'])
   })
 }
 
