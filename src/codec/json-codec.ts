@@ -6,6 +6,8 @@ import type { Codec } from './codec.ts'
 export const jsonCodec: Codec = {
   encode(data) {
     const text = stringify(data)
+    // NaN, say, or a date that is none. A Pull could not hand it out.
+    if (text === 'null') throw new EncodeError('The job would be null in JSON, which is no job')
     if (text !== undefined) return text
     throw new EncodeError(
       `A job that is ${typeof data} has no JSON; write a text, a number or an object`

@@ -101,7 +101,7 @@ function duplicable(client: unknown): RedisClientLike {
     return client as RedisClientLike
   }
   const what =
-    'a single-node client of node-redis (5, 6) or ioredis (5, 6), not a cluster, sentinel or pool'
+    'a single-node client of node-redis (5, 6) or ioredis (5, 6), not a cluster, sentinel or pool, nor an older one'
   throw expected('client', what, client)
 }
 
