@@ -108,3 +108,24 @@ test('a broken link makes one append uncertain, and the next one waits for a new
     await redis.cli('DEL', 'queue')
   }
 })
+
+test('an append whose question for room got lost is asked again, and stored once', async t => {
+  const redis = await redisFor(t)
+  const proxy = await faultProxyFor(t, redis)
+  const store = storeOn(t, redisTarget(proxy))
+  await store.append('queue', ['first'], { maxLength: 9 })
+
+  proxy.mute()
+  const appending = store.append('queue', ['second'], { maxLength: 9 })
+  await eventually(async () => (await lengthsAsked()) > 1)
+  proxy.kill()
+  proxy.heal()
+
+  assert.equal(await appending, 1)
+  assert.deepEqual(await redis.cli('LRANGE', 'queue', 0, -1), ['first', 'second'])
+
+  async function lengthsAsked(): Promise<number> {
+    const info = String(await redis.cli('INFO', 'commandstats'))
+    return Number(/cmdstat_llen:calls=(\d+)/.exec(info)?.[1] ?? 0)
+  }
+})
