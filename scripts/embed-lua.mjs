@@ -1,6 +1,7 @@
 /**
  * Writes the texts of all Lua scripts into one TypeScript file, so that they work from source, in
- * both builds and inside bundlers. With --check it only says whether that file is up to date.
+ * both builds and inside bundlers. A line `-- include name` stands for lib/name.lua. With --check
+ * it only says whether that file is up to date.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
@@ -14,6 +15,9 @@ const text = [
   '// Written by scripts/embed-lua.mjs (`npm run lua`). Edit the .lua files instead.\n',
   ...scripts.map(name => {
     const lua = readFileSync(new URL(name, folder), 'utf8')
+      .replace(/^-- include (.+)$/gm, (_, part) =>
+        readFileSync(new URL(`lib/${part}.lua`, folder), 'utf8').trimEnd()
+      )
       .replaceAll('\\', '\\\\')
       .replaceAll('`', '\\`')
     return `export const ${constantName(name)} = \`${lua.replaceAll('${', '\\${')}\`\n`

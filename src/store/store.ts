@@ -1,3 +1,5 @@
+import type { Ledger } from './ledger.ts'
+
 /**
  * Where queues live.
  *
@@ -16,11 +18,21 @@ export interface Store {
    */
   append(queue: string, elements: readonly Element[], limits: AppendLimits): Promise<number>
 
+  /**
+   * Stores jobs that have options, in order: as `append` does, with the same waiting and the same
+   * errors, but each where its delay and priority say, and none twice. With a `producer` it
+   * never rejects with `PushUncertainError`: it may then be repeated, and is.
+   */
+  place(queue: string, jobs: readonly Placement[], limits: PlaceLimits): Promise<Placed>
+
   /** Puts `elements` back at the head of the queue, in order. Resolves once they are stored. */
   prepend(queue: string, elements: readonly Element[]): Promise<void>
 
   /** Opens the consuming end of a queue. */
   openTaker(queue: string, watch: ConnectionWatch): Taker
+
+  /** Opens the ledger of a queue, for a consumer that acknowledges. */
+  openLedger(queue: string, options: LedgerOptions, watch: ConnectionWatch): Ledger
 
   /**
    * Gives up waiting appends with `ClosedError`, waits for those under way, and frees
@@ -58,6 +70,47 @@ export interface AppendLimits {
   readonly timeoutMs?: number | undefined
   /** Wait while the list is as long as this. */
   readonly maxLength?: number | undefined
+}
+
+/** A job to place. All times are on the store's clock. */
+export interface Placement {
+  /** Enveloped where it expires or has a dedupe key. */
+  readonly element: Element
+  /** 0: ready at once. */
+  readonly delayMs: number
+  /** Due then, in ms since 1970, instead of after a delay. */
+  readonly dueAt: number | undefined
+  readonly priority: number
+  /** Written into the envelope as a point in time. */
+  readonly expiresMs: number | undefined
+  readonly dedupe: Dedupe | undefined
+}
+
+/** Stored only if no job with another id was placed under this key within its time to live. */
+export interface Dedupe {
+  readonly key: string
+  readonly ttlMs: number
+  readonly id: string
+}
+
+export interface PlaceLimits extends AppendLimits {
+  /** Who pushes, and the number of the first of these jobs; the others follow. None is stored twice. */
+  readonly producer?: { readonly id: string; readonly firstNumber: number } | undefined
+}
+
+export interface Placed {
+  /** How many of the first jobs are settled: stored or known to be duplicates. At least one. */
+  readonly count: number
+  /** For each of them the id of the job that was there before it, if it is a duplicate. */
+  readonly duplicateOf: ReadonlyArray<string | undefined>
+  /** How many jobs of this producer, confirmed before, the store does not remember. */
+  readonly missing: number
+}
+
+export interface LedgerOptions {
+  readonly leaseMs: number
+  /** The longest `waitMs` that will be asked for. */
+  readonly longestWaitMs: number
 }
 
 /** What the owner of a store or taker hears about its connection. Once per change. */

@@ -1,22 +1,28 @@
 import { DecodeError } from '../errors.ts'
 import type { Element } from '../store/store.ts'
+import { parseHeader, type Header } from './header.ts'
 
 /**
  * The three forms of a list element, see docs/wire-format.md.
  *
  *   raw        the payload itself                       what any BLPOP user reads and writes
  *   empty      nothing: a wake-up, no job
- *   enveloped  pp1 <attempt> <header as JSON>\n<payload>
+ *   enveloped  pp1 <attempts>[+<recoveries>] <header as JSON>\n<payload>
  *
  * No JSON text starts with a `p`, so a raw JSON payload is never mistaken for an envelope.
  */
 const magic = Buffer.from('pp1 ')
 const newline = 0x0a
-const prefix = /^pp1 (\d{1,10}) (\{.*\})$/s
+const prefix = /^pp1 (\d{1,10})(?:\+(\d{1,10}))? (\{.*\})$/s
 
-/** What an envelope says besides the payload. */
-export interface Header {
-  readonly id?: string
+/** An element, opened. A raw one has no header. */
+export interface Opened {
+  /** How many attempts at it have failed. */
+  readonly attempts: number
+  /** How many consumers have died while they held it. */
+  readonly recoveries: number
+  readonly header: Header | undefined
+  readonly payload: Buffer
 }
 
 /** Puts a payload into an envelope. */
@@ -30,13 +36,55 @@ export function isMarker(element: Buffer): boolean {
   return element.length === 0
 }
 
-/** The payload of a raw or enveloped element. */
+/**
+ * The payload of a raw or enveloped element.
+ *
+ * @throws DecodeError when it starts like an envelope and is none.
+ */
 export function payloadOf(element: Buffer): Buffer {
-  // One byte decides for nearly all elements.
-  if (element[0] !== magic[0] || !element.subarray(0, magic.length).equals(magic)) return element
-  const end = element.indexOf(newline)
-  if (end !== -1 && prefix.test(element.toString('latin1', 0, end))) {
-    return element.subarray(end + 1)
+  if (isRaw(element)) return element
+  return element.subarray(headOf(element)[0].length + 1)
+}
+
+/**
+ * All that an element says.
+ *
+ * @throws DecodeError when it starts like an envelope and is none.
+ */
+export function openElement(element: Buffer): Opened {
+  if (isRaw(element)) return { attempts: 0, recoveries: 0, header: undefined, payload: element }
+  const [head, attempts, recoveries = '0', text = ''] = headOf(element)
+  return {
+    attempts: Number(attempts),
+    recoveries: Number(recoveries),
+    header: headerOf(text),
+    // A header in another encoding than Latin-1 has as many bytes as the text has letters here.
+    payload: element.subarray(head.length + 1)
   }
+}
+
+/** How many consumers have died while they held it. Cheap: nearly all elements have none. */
+export function recoveriesOf(element: Buffer): number {
+  return isRaw(element) ? 0 : Number(headOf(element)[2] ?? 0)
+}
+
+// One byte decides for nearly all elements.
+function isRaw(element: Buffer): boolean {
+  return element[0] !== magic[0] || !element.subarray(0, magic.length).equals(magic)
+}
+
+function headOf(element: Buffer): RegExpExecArray {
+  const end = element.indexOf(newline)
+  const match = end === -1 ? null : prefix.exec(element.toString('latin1', 0, end))
+  if (match) return match
   throw new DecodeError('The element starts like an envelope (pp1) but is none')
+}
+
+function headerOf(latin1: string): Header {
+  try {
+    return parseHeader(Buffer.from(latin1, 'latin1').toString())
+  } catch {
+    // No cause: the error of JSON.parse quotes the text.
+    throw new DecodeError('The header of the envelope is not valid JSON')
+  }
 }

@@ -22,6 +22,591 @@ end
 return last - 1
 `
 
+export const claimLua = `--[[
+  Renews a consumer's lease, settles jobs, promotes what is due, adopts what is in the consumer's
+  hand, and takes jobs: those with a priority above 0, then the list, then those below 0.
+
+  KEYS[1] list       LIST   ready, head = next
+  KEYS[2] priority   ZSET   ready with a priority
+  KEYS[3] later      ZSET   delayed
+  KEYS[4] leases     ZSET   consumer -> end of its lease
+  KEYS[5] consumers  HASH   consumer -> record
+  KEYS[6] held       HASH   token -> element, of this consumer
+  KEYS[7] hand       LIST   what BLMOVE has moved for this consumer
+  KEYS[8] dead       LIST   dead letters
+  KEYS[9] state      HASH   paused, sequence, counters
+
+  ARGV[1] consumer
+  ARGV[2] lease      ms
+  ARGV[3] want       how many jobs to take at most
+  ARGV[4] first      token of the first job taken; the others follow
+  ARGV[5] adopt      token of what is in the hand
+  ARGV[6] out        1 when what is in the hand was handed out already and can not go back
+  ARGV[7..n]         settlements, see lib/settle.lua
+
+  Returns false when the consumer is fenced: nothing was done. Else a list: now (ms), ms until the
+  next delayed job or -1, paused (0 or 1), must run dry (0 or 1), number of consumers, number of
+  held jobs, the adopted element or false, the list of taken elements.
+  The same first token again takes nothing more, and returns what was taken.
+]]
+-- Milliseconds since 1970, on the server's clock. No other clock counts.
+local function milliseconds()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+-- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
+-- and a dead letter's note put in front of it: no header and no payload is parsed here.
+
+-- The numbers, the header and the payload of an enveloped element; nothing for a raw one.
+local function open(element)
+  if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
+  local stop = string.find(element, '\\n', 5, true)
+  if not stop then return nil end
+  local head = string.sub(element, 1, stop - 1)
+  local attempts, recoveries, header = string.match(head, '^pp1 (%d+)%+?(%d*) ({.*})$')
+  if not attempts then return nil end
+  return tonumber(attempts), tonumber(recoveries) or 0, header, string.sub(element, stop + 1)
+end
+
+-- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
+local function opened(element, consumer, token)
+  local attempts, recoveries, header, payload = open(element)
+  if attempts then return attempts, recoveries, header, payload end
+  local own = string.match(consumer, '([^:]*):%d+$')
+  return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
+end
+
+local function sealed(attempts, recoveries, header, payload)
+  local numbers = string.format('%d', attempts)
+  if recoveries > 0 then numbers = numbers .. string.format('+%d', recoveries) end
+  return 'pp1 ' .. numbers .. ' ' .. header .. '\\n' .. payload
+end
+
+-- One more attempt has failed. It ended by itself, so the job kills nobody.
+local function failed(element, consumer, token)
+  local attempts, _, header, payload = opened(element, consumer, token)
+  return sealed(attempts + 1, 0, header, payload)
+end
+
+-- One more consumer died while it held the job.
+local function recovered(element, consumer, token)
+  local attempts, recoveries, header, payload = opened(element, consumer, token)
+  return sealed(attempts, recoveries + 1, header, payload)
+end
+
+-- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
+local function recoveries_of(element)
+  return tonumber(string.match(element, '^pp1 %d+%+(%d+) {')) or 0
+end
+
+-- A job that was held twice by a consumer that died runs alone, to take no innocent along.
+local function must_run_alone(element)
+  return recoveries_of(element) >= 2
+end
+
+-- Puts the note in front of the header, in place of an older one. There is no brace inside it.
+local function died(element, consumer, token, attempts, note)
+  local _, _, header, payload = opened(element, consumer, token)
+  local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
+  if rest ~= '{}' then rest = ',' .. string.sub(rest, 2) else rest = '}' end
+  return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
+end
+-- Members of the sorted sets. The sequence number keeps two equal elements apart, and those of one
+-- score in their order; the priority is for when a delayed job is due, since no header is parsed.
+
+local function next_sequence(state)
+  return string.format('%016d', redis.call('HINCRBY', state, 'sequence', 1))
+end
+
+local function add_prioritised(priorities, sequence, priority, element)
+  redis.call('ZADD', priorities, -priority, sequence .. ':' .. element)
+end
+
+local function element_of_prioritised(member)
+  return string.sub(member, 18)
+end
+
+local function add_later(later, state, due, priority, element)
+  local member = next_sequence(state) .. ':' .. string.format('%d', priority) .. ':' .. element
+  redis.call('ZADD', later, due, member)
+end
+
+-- The sequence number, the priority and the element of a delayed job.
+local function parts_of_later(member)
+  local stop = string.find(member, ':', 18, true)
+  local priority = tonumber(string.sub(member, 18, stop - 1))
+  return string.sub(member, 1, 16), priority, string.sub(member, stop + 1)
+end
+-- What becomes of held jobs. ARGV from \`at\` on holds five lists, each after its length: acks,
+-- expired and releases (token), retries (token, delay ms, priority), rejects (token, attempts, note
+-- or an empty text). Only to be called after a write that Redis allows when it is full.
+
+local chunk = 1000
+
+local function forget(held, at, count)
+  local forgotten = 0
+  for first = at, at + count - 1, chunk do
+    local last = math.min(first + chunk, at + count) - 1
+    forgotten = forgotten + redis.call('HDEL', held, unpack(ARGV, first, last))
+  end
+  return forgotten
+end
+
+local function count_up(state, counter, by)
+  if by > 0 then redis.call('HINCRBY', state, counter, by) end
+end
+
+local function release(keys, at, count)
+  -- In reverse, so that the first of them becomes the head.
+  for index = at + count - 1, at, -1 do
+    local element = redis.call('HGET', keys.held, ARGV[index])
+    if element then
+      redis.call('LPUSH', keys.list, element)
+      redis.call('HDEL', keys.held, ARGV[index])
+    end
+  end
+end
+
+local function place(keys, delay, priority, element, now)
+  if delay > 0 then
+    add_later(keys.later, keys.state, now + delay, priority, element)
+  elseif delay < 0 then
+    redis.call('LPUSH', keys.list, element)
+  elseif priority == 0 then
+    redis.call('RPUSH', keys.list, element)
+  else
+    add_prioritised(keys.priority, next_sequence(keys.state), priority, element)
+  end
+end
+
+local function retry(keys, consumer, at, count, now)
+  local retried = 0
+  for index = at, at + 3 * (count - 1), 3 do
+    local token, delay, priority = ARGV[index], ARGV[index + 1], ARGV[index + 2]
+    local element = redis.call('HGET', keys.held, token)
+    if element then
+      element = failed(element, consumer, token)
+      place(keys, tonumber(delay), tonumber(priority), element, now)
+      redis.call('HDEL', keys.held, token)
+      retried = retried + 1
+    end
+  end
+  return retried
+end
+
+local function reject(keys, consumer, at, count, now)
+  local rejected = 0
+  for index = at, at + 3 * (count - 1), 3 do
+    local token, attempts, note = ARGV[index], tonumber(ARGV[index + 1]), ARGV[index + 2]
+    local element = redis.call('HGET', keys.held, token)
+    if element then
+      if note ~= '' then
+        note = string.format('"at":%d,', now) .. note
+        redis.call('RPUSH', keys.dead, died(element, consumer, token, attempts, note))
+      end
+      redis.call('HDEL', keys.held, token)
+      rejected = rejected + 1
+    end
+  end
+  return rejected
+end
+
+local function settle(keys, consumer, at, now)
+  local acks = tonumber(ARGV[at])
+  count_up(keys.state, 'acked', forget(keys.held, at + 1, acks))
+  at = at + 1 + acks
+  local expired = tonumber(ARGV[at])
+  count_up(keys.state, 'expired', forget(keys.held, at + 1, expired))
+  at = at + 1 + expired
+  local releases = tonumber(ARGV[at])
+  release(keys, at + 1, releases)
+  at = at + 1 + releases
+  local retries = tonumber(ARGV[at])
+  count_up(keys.state, 'retried', retry(keys, consumer, at + 1, retries, now))
+  at = at + 1 + 3 * retries
+  local rejects = tonumber(ARGV[at])
+  count_up(keys.state, 'dead', reject(keys, consumer, at + 1, rejects, now))
+end
+-- Idle consumers wait for an element of the list alone. When there is something that only a claim
+-- shows them (a delay, a priority), an empty element wakes one of them. One is enough at a time.
+local function wake_one(list)
+  if redis.call('LLEN', list) == 0 then redis.call('RPUSH', list, '') end
+end
+local keys = {
+  list = KEYS[1], priority = KEYS[2], later = KEYS[3], held = KEYS[6], dead = KEYS[8],
+  state = KEYS[9]
+}
+local leases, consumers, hand = KEYS[4], KEYS[5], KEYS[7]
+local consumer, lease, want = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local first, adopt, is_out = tonumber(ARGV[4]), ARGV[5], ARGV[6] == '1'
+
+-- Before any write, so that a key of another type stops everything while nothing has happened.
+if redis.call('HEXISTS', consumers, consumer) == 0 then return false end
+redis.call('LLEN', keys.list)
+redis.call('LLEN', keys.dead)
+redis.call('LLEN', hand)
+redis.call('ZCARD', keys.priority)
+redis.call('ZCARD', keys.later)
+redis.call('HLEN', keys.held)
+local is_paused = redis.call('HGET', keys.state, 'paused') == '1'
+local now = milliseconds()
+
+-- Redis allows this when it is full, and after it everything else: a full queue can be drained.
+redis.call('ZREM', leases, consumer)
+redis.call('ZADD', leases, now + lease, consumer)
+settle(keys, consumer, 7, now)
+
+local function promote()
+  local due = redis.call('ZRANGEBYSCORE', keys.later, '-inf', now, 'LIMIT', 0, 1000)
+  for _, member in ipairs(due) do
+    local sequence, priority, element = parts_of_later(member)
+    if priority == 0 then
+      redis.call('RPUSH', keys.list, element)
+    else
+      add_prioritised(keys.priority, sequence, priority, element)
+    end
+    redis.call('ZREM', keys.later, member)
+  end
+end
+
+local must_run_dry = false
+
+local function adopt_hand()
+  local element = redis.call('LINDEX', hand, 0)
+  if not element then return false end
+  local must_wait = is_paused
+  if must_run_alone(element) and redis.call('HLEN', keys.held) > 0 then
+    must_wait = true
+    must_run_dry = true
+  end
+  if element == '' then
+    element = false
+  elseif must_wait and not is_out then
+    redis.call('LPUSH', keys.list, element)
+    element = false
+  else
+    redis.call('HSET', keys.held, adopt, element)
+  end
+  redis.call('LPOP', hand)
+  return element
+end
+
+local taken = {}
+
+local function hold(elements)
+  local pairs_of = {}
+  for _, element in ipairs(elements) do
+    pairs_of[#pairs_of + 1] = string.format('%d', first + #taken)
+    pairs_of[#pairs_of + 1] = element
+    taken[#taken + 1] = element
+  end
+  for index = 1, #pairs_of, chunk do
+    local last = math.min(index + chunk - 1, #pairs_of)
+    redis.call('HSET', keys.held, unpack(pairs_of, index, last))
+  end
+end
+
+local function take_prioritised(from, to)
+  local room = want - #taken
+  if room <= 0 then return end
+  local members = redis.call('ZRANGEBYSCORE', keys.priority, from, to, 'LIMIT', 0, room)
+  local elements = {}
+  for index, member in ipairs(members) do elements[index] = element_of_prioritised(member) end
+  hold(elements)
+  for index = 1, #members, chunk do
+    local last = math.min(index + chunk - 1, #members)
+    redis.call('ZREM', keys.priority, unpack(members, index, last))
+  end
+end
+
+local function take_listed()
+  local room = want - #taken
+  if room <= 0 then return end
+  local elements, done = {}, 0
+  for _, element in ipairs(redis.call('LRANGE', keys.list, 0, room - 1)) do
+    if must_run_alone(element) then
+      must_run_dry = #taken + #elements > 0 or redis.call('HLEN', keys.held) > 0
+      if not must_run_dry then
+        hold({ element })
+        done = done + 1
+        -- Nothing beside it.
+        want = 0
+      end
+      break
+    end
+    if element ~= '' then elements[#elements + 1] = element end
+    done = done + 1
+  end
+  hold(elements)
+  redis.call('LTRIM', keys.list, done, -1)
+end
+
+local function taken_before()
+  local token = first
+  repeat
+    local element = redis.call('HGET', keys.held, string.format('%d', token))
+    if element then taken[#taken + 1] = element end
+    token = token + 1
+  until not element
+  return #taken > 0
+end
+
+local adopted = adopt_hand()
+if not taken_before() and not is_paused then
+  promote()
+  take_prioritised('-inf', '(0')
+  take_listed()
+  if not must_run_dry then take_prioritised('(0', '+inf') end
+end
+
+local next_due = redis.call('ZRANGE', keys.later, 0, 0, 'WITHSCORES')
+local due_in = next_due[2] and math.max(0, next_due[2] - now) or -1
+-- This consumer may be busy by then, and knows of what is waiting: another has to wake for it.
+local is_full = #taken >= want
+if is_full and not is_paused and (next_due[2] or redis.call('ZCARD', keys.priority) > 0) then
+  wake_one(keys.list)
+end
+
+return {
+  now, due_in, is_paused and 1 or 0, must_run_dry and 1 or 0, redis.call('HLEN', consumers),
+  redis.call('HLEN', keys.held), adopted, taken
+}
+`
+
+export const enterLua = `--[[
+  Registers a consumer, and hands it what its former name holds.
+
+  KEYS[1] leases     ZSET   consumer -> end of its lease
+  KEYS[2] consumers  HASH   consumer -> record
+  KEYS[3] held       HASH   token -> element, of this consumer
+  KEYS[4] old held   HASH   the same of its former name; when it has none, KEYS[3] again
+  KEYS[5] old hand   LIST   what BLMOVE has moved for the former name
+
+  ARGV[1] consumer
+  ARGV[2] former     its former name, or an empty text
+  ARGV[3] lease      ms
+  ARGV[4] linger     ms for which the former name's hand may still be filled by a BLMOVE that the
+                     server has not seen the end of
+  ARGV[5] adopt      token of what is in the former name's hand
+  ARGV[6] run        run id of the server on which the consumer's channel is subscribed, or -
+
+  Returns now (ms), 1 when the former name was not fenced or there was none, else 0, and the tokens
+  and elements that are held. The same call again returns the same.
+]]
+-- Milliseconds since 1970, on the server's clock. No other clock counts.
+local function milliseconds()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local leases, consumers, held, old_held, old_hand = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local consumer, former, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local linger, adopt, run = tonumber(ARGV[4]), ARGV[5], ARGV[6]
+
+local record = redis.call('HGET', consumers, consumer)
+local is_known = former == '' or redis.call('HEXISTS', consumers, former) == 1
+if record then is_known = string.sub(record, -1) == '1' end
+local in_hand = redis.call('LINDEX', old_hand, 0)
+redis.call('HLEN', held)
+redis.call('HLEN', old_held)
+local now = milliseconds()
+
+-- Redis allows this when it is full, and after it everything else.
+redis.call('ZREM', leases, consumer)
+redis.call('ZADD', leases, now + lease, consumer)
+if former ~= '' and redis.call('HDEL', consumers, former) == 1 then
+  if redis.call('EXISTS', old_held) == 1 then redis.call('RENAME', old_held, held) end
+  if in_hand then
+    if in_hand ~= '' then redis.call('HSET', held, adopt, in_hand) end
+    redis.call('LPOP', old_hand)
+  end
+  redis.call('ZADD', leases, now + linger, former)
+end
+local since = record and string.match(record, '^%d+') or string.format('%d', now)
+local known = is_known and '1' or '0'
+redis.call('HSET', consumers, consumer, since .. ' ' .. lease .. ' ' .. run .. ' ' .. known)
+
+return { now, is_known and 1 or 0, redis.call('HGETALL', held) }
+`
+
+export const inspectLua = `--[[
+  Looks for consumers that seem to be gone: their lease has ended, or nobody is subscribed to their
+  channel any more on the server run where they subscribed. Changes nothing.
+
+  KEYS[1] leases     ZSET   consumer -> end of its lease
+  KEYS[2] consumers  HASH   consumer -> record
+
+  ARGV[1] run        run id of this server, or - when we may not know
+  ARGV[2] channel    what comes before the consumer in the name of its channel
+  ARGV[3] limit      how many consumers to look at, at most
+
+  Returns now (ms), the number of consumers, and a list of: consumer, end of its lease, why.
+]]
+-- Milliseconds since 1970, on the server's clock. No other clock counts.
+local function milliseconds()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local leases, consumers = KEYS[1], KEYS[2]
+local run, channel, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
+
+local now = milliseconds()
+local found, is_found = {}, {}
+
+local function suspect(consumer, lease_end, why)
+  if is_found[consumer] or not lease_end then return end
+  is_found[consumer] = true
+  found[#found + 1] = { consumer, lease_end, why }
+end
+
+local ended = redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'WITHSCORES', 'LIMIT', 0, 100)
+for index = 1, #ended, 2 do suspect(ended[index], ended[index + 1], 'expired') end
+
+if run ~= '-' then
+  -- Of very many consumers a random part, so that each has its turn.
+  local sample = redis.call('HRANDFIELD', consumers, limit, 'WITHVALUES')
+  for index = 1, #sample, 2 do
+    local consumer, record = sample[index], sample[index + 1]
+    if string.find(record, ' ' .. run .. ' ', 1, true) then
+      if redis.call('PUBSUB', 'NUMSUB', channel .. consumer)[2] == 0 then
+        suspect(consumer, redis.call('ZSCORE', leases, consumer), 'disconnected')
+      end
+    end
+  end
+end
+
+return { now, redis.call('HLEN', consumers), found }
+`
+
+export const leaveLua = `--[[
+  Gives back what a consumer still holds, to the head, and strikes it off.
+
+  KEYS[1] list       LIST   ready, head = next
+  KEYS[2] leases     ZSET   consumer -> end of its lease
+  KEYS[3] consumers  HASH   consumer -> record
+  KEYS[4] held       HASH   token -> element, of this consumer
+  KEYS[5] hand       LIST   what BLMOVE has moved for this consumer
+
+  ARGV[1] consumer
+  ARGV[2] linger     ms for which a BLMOVE may still fill the hand; 0 when none can
+  ARGV[3] limit      how many jobs to give back at most
+
+  Returns how many jobs are still held: call again until it is 0.
+]]
+-- Milliseconds since 1970, on the server's clock. No other clock counts.
+local function milliseconds()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+-- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
+-- and a dead letter's note put in front of it: no header and no payload is parsed here.
+
+-- The numbers, the header and the payload of an enveloped element; nothing for a raw one.
+local function open(element)
+  if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
+  local stop = string.find(element, '\\n', 5, true)
+  if not stop then return nil end
+  local head = string.sub(element, 1, stop - 1)
+  local attempts, recoveries, header = string.match(head, '^pp1 (%d+)%+?(%d*) ({.*})$')
+  if not attempts then return nil end
+  return tonumber(attempts), tonumber(recoveries) or 0, header, string.sub(element, stop + 1)
+end
+
+-- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
+local function opened(element, consumer, token)
+  local attempts, recoveries, header, payload = open(element)
+  if attempts then return attempts, recoveries, header, payload end
+  local own = string.match(consumer, '([^:]*):%d+$')
+  return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
+end
+
+local function sealed(attempts, recoveries, header, payload)
+  local numbers = string.format('%d', attempts)
+  if recoveries > 0 then numbers = numbers .. string.format('+%d', recoveries) end
+  return 'pp1 ' .. numbers .. ' ' .. header .. '\\n' .. payload
+end
+
+-- One more attempt has failed. It ended by itself, so the job kills nobody.
+local function failed(element, consumer, token)
+  local attempts, _, header, payload = opened(element, consumer, token)
+  return sealed(attempts + 1, 0, header, payload)
+end
+
+-- One more consumer died while it held the job.
+local function recovered(element, consumer, token)
+  local attempts, recoveries, header, payload = opened(element, consumer, token)
+  return sealed(attempts, recoveries + 1, header, payload)
+end
+
+-- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
+local function recoveries_of(element)
+  return tonumber(string.match(element, '^pp1 %d+%+(%d+) {')) or 0
+end
+
+-- A job that was held twice by a consumer that died runs alone, to take no innocent along.
+local function must_run_alone(element)
+  return recoveries_of(element) >= 2
+end
+
+-- Puts the note in front of the header, in place of an older one. There is no brace inside it.
+local function died(element, consumer, token, attempts, note)
+  local _, _, header, payload = opened(element, consumer, token)
+  local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
+  if rest ~= '{}' then rest = ',' .. string.sub(rest, 2) else rest = '}' end
+  return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
+end
+-- Gives what a consumer holds back to the head of the list, in the order in which it was taken.
+-- At most about \`limit\` jobs, so that no consumer blocks the server for long. \`change\` makes of an
+-- element and its token what goes back. Returns how many went.
+local function give_back(list, held, hand, limit, change)
+  local count = 0
+  local in_hand = redis.call('LINDEX', hand, 0)
+  if in_hand then
+    if in_hand ~= '' then
+      redis.call('LPUSH', list, change(in_hand, 'hand'))
+      count = 1
+    end
+    redis.call('LPOP', hand)
+  end
+  local entries, cursor = {}, '0'
+  repeat
+    local page = redis.call('HSCAN', held, cursor, 'COUNT', limit)
+    cursor = page[1]
+    for index = 1, #page[2], 2 do
+      entries[#entries + 1] = { page[2][index], page[2][index + 1] }
+    end
+  until #entries > 0 or cursor == '0'
+  -- The last one first, so that the first one ends up at the head.
+  table.sort(entries, function(a, b) return tonumber(a[1]) > tonumber(b[1]) end)
+  for _, entry in ipairs(entries) do
+    redis.call('LPUSH', list, change(entry[2], entry[1]))
+    redis.call('HDEL', held, entry[1])
+  end
+  return count + #entries
+end
+local list, leases, consumers, held, hand = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local consumer, linger, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+
+redis.call('LLEN', list)
+redis.call('LLEN', hand)
+redis.call('HLEN', held)
+if redis.call('ZSCORE', leases, consumer) == false then return 0 end
+
+-- From now on it is fenced. Redis allows this when it is full, and after it everything else.
+redis.call('HDEL', consumers, consumer)
+give_back(list, held, hand, limit, function(element, token)
+  -- In somebody's hands by now, so its id must stay.
+  if token == 'hand' then return element end
+  return sealed(opened(element, consumer, token))
+end)
+local rest = redis.call('HLEN', held)
+if rest == 0 and linger == 0 then
+  redis.call('ZREM', leases, consumer)
+else
+  redis.call('ZADD', leases, milliseconds() + linger, consumer)
+end
+return rest
+`
+
 export const prependLua = `--[[
   Puts elements back at the head of a list, also when Redis is over its maxmemory: jobs that were
   taken off a full Redis must find their way back.
@@ -40,4 +625,375 @@ for index = #ARGV, 1, -1 do
   redis.call('LPUSH', list, ARGV[index])
 end
 return #ARGV
+`
+
+export const reapLua = `--[[
+  Gives a part of what a lost consumer held back to the head of the list, with one more recovery
+  on each job. Does nothing when the consumer has been heard of since it was inspected.
+
+  KEYS[1] list       LIST   ready, head = next
+  KEYS[2] leases     ZSET   consumer -> end of its lease
+  KEYS[3] consumers  HASH   consumer -> record
+  KEYS[4] held       HASH   token -> element, of the lost consumer
+  KEYS[5] hand       LIST   what BLMOVE has moved for the lost consumer
+  KEYS[6] state      HASH   counters
+
+  ARGV[1] consumer
+  ARGV[2] lease end  as it was when it was inspected
+  ARGV[3] run        run id of this server, or - when we may not know
+  ARGV[4] channel    the consumer's channel
+  ARGV[5] limit      how many jobs to give back at most
+
+  Returns how many jobs went back, and 1 when there may be more, else 0. What is left is to be
+  reaped with a lease end of 0.
+]]
+-- Milliseconds since 1970, on the server's clock. No other clock counts.
+local function milliseconds()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+-- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
+-- and a dead letter's note put in front of it: no header and no payload is parsed here.
+
+-- The numbers, the header and the payload of an enveloped element; nothing for a raw one.
+local function open(element)
+  if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
+  local stop = string.find(element, '\\n', 5, true)
+  if not stop then return nil end
+  local head = string.sub(element, 1, stop - 1)
+  local attempts, recoveries, header = string.match(head, '^pp1 (%d+)%+?(%d*) ({.*})$')
+  if not attempts then return nil end
+  return tonumber(attempts), tonumber(recoveries) or 0, header, string.sub(element, stop + 1)
+end
+
+-- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
+local function opened(element, consumer, token)
+  local attempts, recoveries, header, payload = open(element)
+  if attempts then return attempts, recoveries, header, payload end
+  local own = string.match(consumer, '([^:]*):%d+$')
+  return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
+end
+
+local function sealed(attempts, recoveries, header, payload)
+  local numbers = string.format('%d', attempts)
+  if recoveries > 0 then numbers = numbers .. string.format('+%d', recoveries) end
+  return 'pp1 ' .. numbers .. ' ' .. header .. '\\n' .. payload
+end
+
+-- One more attempt has failed. It ended by itself, so the job kills nobody.
+local function failed(element, consumer, token)
+  local attempts, _, header, payload = opened(element, consumer, token)
+  return sealed(attempts + 1, 0, header, payload)
+end
+
+-- One more consumer died while it held the job.
+local function recovered(element, consumer, token)
+  local attempts, recoveries, header, payload = opened(element, consumer, token)
+  return sealed(attempts, recoveries + 1, header, payload)
+end
+
+-- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
+local function recoveries_of(element)
+  return tonumber(string.match(element, '^pp1 %d+%+(%d+) {')) or 0
+end
+
+-- A job that was held twice by a consumer that died runs alone, to take no innocent along.
+local function must_run_alone(element)
+  return recoveries_of(element) >= 2
+end
+
+-- Puts the note in front of the header, in place of an older one. There is no brace inside it.
+local function died(element, consumer, token, attempts, note)
+  local _, _, header, payload = opened(element, consumer, token)
+  local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
+  if rest ~= '{}' then rest = ',' .. string.sub(rest, 2) else rest = '}' end
+  return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
+end
+-- Gives what a consumer holds back to the head of the list, in the order in which it was taken.
+-- At most about \`limit\` jobs, so that no consumer blocks the server for long. \`change\` makes of an
+-- element and its token what goes back. Returns how many went.
+local function give_back(list, held, hand, limit, change)
+  local count = 0
+  local in_hand = redis.call('LINDEX', hand, 0)
+  if in_hand then
+    if in_hand ~= '' then
+      redis.call('LPUSH', list, change(in_hand, 'hand'))
+      count = 1
+    end
+    redis.call('LPOP', hand)
+  end
+  local entries, cursor = {}, '0'
+  repeat
+    local page = redis.call('HSCAN', held, cursor, 'COUNT', limit)
+    cursor = page[1]
+    for index = 1, #page[2], 2 do
+      entries[#entries + 1] = { page[2][index], page[2][index + 1] }
+    end
+  until #entries > 0 or cursor == '0'
+  -- The last one first, so that the first one ends up at the head.
+  table.sort(entries, function(a, b) return tonumber(a[1]) > tonumber(b[1]) end)
+  for _, entry in ipairs(entries) do
+    redis.call('LPUSH', list, change(entry[2], entry[1]))
+    redis.call('HDEL', held, entry[1])
+  end
+  return count + #entries
+end
+local list, leases, consumers, held, hand, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local consumer, seen, run, channel = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local limit = tonumber(ARGV[5])
+
+redis.call('LLEN', list)
+redis.call('LLEN', hand)
+redis.call('HLEN', held)
+redis.call('HLEN', state)
+local record = redis.call('HGET', consumers, consumer)
+local lease_end = redis.call('ZSCORE', leases, consumer)
+if lease_end ~= seen then return { 0, 0 } end
+local now = milliseconds()
+local is_gone = tonumber(lease_end) <= now
+if not is_gone and record and run ~= '-' and string.find(record, ' ' .. run .. ' ', 1, true) then
+  is_gone = redis.call('PUBSUB', 'NUMSUB', channel)[2] == 0
+end
+if not is_gone then return { 0, 0 } end
+
+-- From now on it is fenced. Redis allows this when it is full, and after it everything else.
+redis.call('HDEL', consumers, consumer)
+local count = give_back(list, held, hand, limit, function(element, token)
+  -- A consumer that left or changed its name never got to see what came into its hand later.
+  if token == 'hand' and not record then return element end
+  if token == 'hand' then token = string.format('h%d', now) end
+  return recovered(element, consumer, token)
+end)
+if record or lease_end == '0' then redis.call('HINCRBY', state, 'recovered', count) end
+if redis.call('HLEN', held) == 0 then
+  redis.call('ZREM', leases, consumer)
+  return { count, 0 }
+end
+redis.call('ZADD', leases, 0, consumer)
+return { count, 1 }
+`
+
+export const settleLua = `--[[
+  Settles jobs of a consumer and renews its lease. With nothing to settle it is a sign of life.
+
+  KEYS[1..9]         as in claim.lua, without [7]: list, priority, later, leases, consumers, held,
+                     dead, state
+
+  ARGV[1] consumer
+  ARGV[2] lease      ms
+  ARGV[3..n]         settlements, see lib/settle.lua
+
+  Returns false when the consumer is fenced: nothing was done. Else now (ms) and the number of held
+  jobs.
+]]
+-- Milliseconds since 1970, on the server's clock. No other clock counts.
+local function milliseconds()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+-- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
+-- and a dead letter's note put in front of it: no header and no payload is parsed here.
+
+-- The numbers, the header and the payload of an enveloped element; nothing for a raw one.
+local function open(element)
+  if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
+  local stop = string.find(element, '\\n', 5, true)
+  if not stop then return nil end
+  local head = string.sub(element, 1, stop - 1)
+  local attempts, recoveries, header = string.match(head, '^pp1 (%d+)%+?(%d*) ({.*})$')
+  if not attempts then return nil end
+  return tonumber(attempts), tonumber(recoveries) or 0, header, string.sub(element, stop + 1)
+end
+
+-- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
+local function opened(element, consumer, token)
+  local attempts, recoveries, header, payload = open(element)
+  if attempts then return attempts, recoveries, header, payload end
+  local own = string.match(consumer, '([^:]*):%d+$')
+  return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
+end
+
+local function sealed(attempts, recoveries, header, payload)
+  local numbers = string.format('%d', attempts)
+  if recoveries > 0 then numbers = numbers .. string.format('+%d', recoveries) end
+  return 'pp1 ' .. numbers .. ' ' .. header .. '\\n' .. payload
+end
+
+-- One more attempt has failed. It ended by itself, so the job kills nobody.
+local function failed(element, consumer, token)
+  local attempts, _, header, payload = opened(element, consumer, token)
+  return sealed(attempts + 1, 0, header, payload)
+end
+
+-- One more consumer died while it held the job.
+local function recovered(element, consumer, token)
+  local attempts, recoveries, header, payload = opened(element, consumer, token)
+  return sealed(attempts, recoveries + 1, header, payload)
+end
+
+-- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
+local function recoveries_of(element)
+  return tonumber(string.match(element, '^pp1 %d+%+(%d+) {')) or 0
+end
+
+-- A job that was held twice by a consumer that died runs alone, to take no innocent along.
+local function must_run_alone(element)
+  return recoveries_of(element) >= 2
+end
+
+-- Puts the note in front of the header, in place of an older one. There is no brace inside it.
+local function died(element, consumer, token, attempts, note)
+  local _, _, header, payload = opened(element, consumer, token)
+  local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
+  if rest ~= '{}' then rest = ',' .. string.sub(rest, 2) else rest = '}' end
+  return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
+end
+-- Members of the sorted sets. The sequence number keeps two equal elements apart, and those of one
+-- score in their order; the priority is for when a delayed job is due, since no header is parsed.
+
+local function next_sequence(state)
+  return string.format('%016d', redis.call('HINCRBY', state, 'sequence', 1))
+end
+
+local function add_prioritised(priorities, sequence, priority, element)
+  redis.call('ZADD', priorities, -priority, sequence .. ':' .. element)
+end
+
+local function element_of_prioritised(member)
+  return string.sub(member, 18)
+end
+
+local function add_later(later, state, due, priority, element)
+  local member = next_sequence(state) .. ':' .. string.format('%d', priority) .. ':' .. element
+  redis.call('ZADD', later, due, member)
+end
+
+-- The sequence number, the priority and the element of a delayed job.
+local function parts_of_later(member)
+  local stop = string.find(member, ':', 18, true)
+  local priority = tonumber(string.sub(member, 18, stop - 1))
+  return string.sub(member, 1, 16), priority, string.sub(member, stop + 1)
+end
+-- What becomes of held jobs. ARGV from \`at\` on holds five lists, each after its length: acks,
+-- expired and releases (token), retries (token, delay ms, priority), rejects (token, attempts, note
+-- or an empty text). Only to be called after a write that Redis allows when it is full.
+
+local chunk = 1000
+
+local function forget(held, at, count)
+  local forgotten = 0
+  for first = at, at + count - 1, chunk do
+    local last = math.min(first + chunk, at + count) - 1
+    forgotten = forgotten + redis.call('HDEL', held, unpack(ARGV, first, last))
+  end
+  return forgotten
+end
+
+local function count_up(state, counter, by)
+  if by > 0 then redis.call('HINCRBY', state, counter, by) end
+end
+
+local function release(keys, at, count)
+  -- In reverse, so that the first of them becomes the head.
+  for index = at + count - 1, at, -1 do
+    local element = redis.call('HGET', keys.held, ARGV[index])
+    if element then
+      redis.call('LPUSH', keys.list, element)
+      redis.call('HDEL', keys.held, ARGV[index])
+    end
+  end
+end
+
+local function place(keys, delay, priority, element, now)
+  if delay > 0 then
+    add_later(keys.later, keys.state, now + delay, priority, element)
+  elseif delay < 0 then
+    redis.call('LPUSH', keys.list, element)
+  elseif priority == 0 then
+    redis.call('RPUSH', keys.list, element)
+  else
+    add_prioritised(keys.priority, next_sequence(keys.state), priority, element)
+  end
+end
+
+local function retry(keys, consumer, at, count, now)
+  local retried = 0
+  for index = at, at + 3 * (count - 1), 3 do
+    local token, delay, priority = ARGV[index], ARGV[index + 1], ARGV[index + 2]
+    local element = redis.call('HGET', keys.held, token)
+    if element then
+      element = failed(element, consumer, token)
+      place(keys, tonumber(delay), tonumber(priority), element, now)
+      redis.call('HDEL', keys.held, token)
+      retried = retried + 1
+    end
+  end
+  return retried
+end
+
+local function reject(keys, consumer, at, count, now)
+  local rejected = 0
+  for index = at, at + 3 * (count - 1), 3 do
+    local token, attempts, note = ARGV[index], tonumber(ARGV[index + 1]), ARGV[index + 2]
+    local element = redis.call('HGET', keys.held, token)
+    if element then
+      if note ~= '' then
+        note = string.format('"at":%d,', now) .. note
+        redis.call('RPUSH', keys.dead, died(element, consumer, token, attempts, note))
+      end
+      redis.call('HDEL', keys.held, token)
+      rejected = rejected + 1
+    end
+  end
+  return rejected
+end
+
+local function settle(keys, consumer, at, now)
+  local acks = tonumber(ARGV[at])
+  count_up(keys.state, 'acked', forget(keys.held, at + 1, acks))
+  at = at + 1 + acks
+  local expired = tonumber(ARGV[at])
+  count_up(keys.state, 'expired', forget(keys.held, at + 1, expired))
+  at = at + 1 + expired
+  local releases = tonumber(ARGV[at])
+  release(keys, at + 1, releases)
+  at = at + 1 + releases
+  local retries = tonumber(ARGV[at])
+  count_up(keys.state, 'retried', retry(keys, consumer, at + 1, retries, now))
+  at = at + 1 + 3 * retries
+  local rejects = tonumber(ARGV[at])
+  count_up(keys.state, 'dead', reject(keys, consumer, at + 1, rejects, now))
+end
+-- Idle consumers wait for an element of the list alone. When there is something that only a claim
+-- shows them (a delay, a priority), an empty element wakes one of them. One is enough at a time.
+local function wake_one(list)
+  if redis.call('LLEN', list) == 0 then redis.call('RPUSH', list, '') end
+end
+local keys = {
+  list = KEYS[1], priority = KEYS[2], later = KEYS[3], held = KEYS[6], dead = KEYS[7],
+  state = KEYS[8]
+}
+local leases, consumers = KEYS[4], KEYS[5]
+local consumer, lease = ARGV[1], tonumber(ARGV[2])
+
+-- Before any write, so that a key of another type stops everything while nothing has happened.
+if redis.call('HEXISTS', consumers, consumer) == 0 then return false end
+redis.call('LLEN', keys.list)
+redis.call('LLEN', keys.dead)
+redis.call('ZCARD', keys.priority)
+redis.call('HLEN', keys.held)
+redis.call('HLEN', keys.state)
+local waiting = redis.call('ZCARD', keys.later)
+local now = milliseconds()
+
+-- Redis allows this when it is full, and after it everything else: a full queue can be drained.
+redis.call('ZREM', leases, consumer)
+redis.call('ZADD', leases, now + lease, consumer)
+settle(keys, consumer, 3, now)
+
+-- An idle consumer has to know when to wake for a retry.
+if redis.call('ZCARD', keys.later) > waiting or redis.call('ZCARD', keys.priority) > 0 then
+  wake_one(keys.list)
+end
+return { now, redis.call('HLEN', keys.held) }
 `

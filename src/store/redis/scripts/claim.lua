@@ -1,0 +1,171 @@
+--[[
+  Renews a consumer's lease, settles jobs, promotes what is due, adopts what is in the consumer's
+  hand, and takes jobs: those with a priority above 0, then the list, then those below 0.
+
+  KEYS[1] list       LIST   ready, head = next
+  KEYS[2] priority   ZSET   ready with a priority
+  KEYS[3] later      ZSET   delayed
+  KEYS[4] leases     ZSET   consumer -> end of its lease
+  KEYS[5] consumers  HASH   consumer -> record
+  KEYS[6] held       HASH   token -> element, of this consumer
+  KEYS[7] hand       LIST   what BLMOVE has moved for this consumer
+  KEYS[8] dead       LIST   dead letters
+  KEYS[9] state      HASH   paused, sequence, counters
+
+  ARGV[1] consumer
+  ARGV[2] lease      ms
+  ARGV[3] want       how many jobs to take at most
+  ARGV[4] first      token of the first job taken; the others follow
+  ARGV[5] adopt      token of what is in the hand
+  ARGV[6] out        1 when what is in the hand was handed out already and can not go back
+  ARGV[7..n]         settlements, see lib/settle.lua
+
+  Returns false when the consumer is fenced: nothing was done. Else a list: now (ms), ms until the
+  next delayed job or -1, paused (0 or 1), must run dry (0 or 1), number of consumers, number of
+  held jobs, the adopted element or false, the list of taken elements.
+  The same first token again takes nothing more, and returns what was taken.
+]]
+-- include clock
+-- include element
+-- include members
+-- include settle
+-- include wake
+local keys = {
+  list = KEYS[1], priority = KEYS[2], later = KEYS[3], held = KEYS[6], dead = KEYS[8],
+  state = KEYS[9]
+}
+local leases, consumers, hand = KEYS[4], KEYS[5], KEYS[7]
+local consumer, lease, want = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local first, adopt, is_out = tonumber(ARGV[4]), ARGV[5], ARGV[6] == '1'
+
+-- Before any write, so that a key of another type stops everything while nothing has happened.
+if redis.call('HEXISTS', consumers, consumer) == 0 then return false end
+redis.call('LLEN', keys.list)
+redis.call('LLEN', keys.dead)
+redis.call('LLEN', hand)
+redis.call('ZCARD', keys.priority)
+redis.call('ZCARD', keys.later)
+redis.call('HLEN', keys.held)
+local is_paused = redis.call('HGET', keys.state, 'paused') == '1'
+local now = milliseconds()
+
+-- Redis allows this when it is full, and after it everything else: a full queue can be drained.
+redis.call('ZREM', leases, consumer)
+redis.call('ZADD', leases, now + lease, consumer)
+settle(keys, consumer, 7, now)
+
+local function promote()
+  local due = redis.call('ZRANGEBYSCORE', keys.later, '-inf', now, 'LIMIT', 0, 1000)
+  for _, member in ipairs(due) do
+    local sequence, priority, element = parts_of_later(member)
+    if priority == 0 then
+      redis.call('RPUSH', keys.list, element)
+    else
+      add_prioritised(keys.priority, sequence, priority, element)
+    end
+    redis.call('ZREM', keys.later, member)
+  end
+end
+
+local must_run_dry = false
+
+local function adopt_hand()
+  local element = redis.call('LINDEX', hand, 0)
+  if not element then return false end
+  local must_wait = is_paused
+  if must_run_alone(element) and redis.call('HLEN', keys.held) > 0 then
+    must_wait = true
+    must_run_dry = true
+  end
+  if element == '' then
+    element = false
+  elseif must_wait and not is_out then
+    redis.call('LPUSH', keys.list, element)
+    element = false
+  else
+    redis.call('HSET', keys.held, adopt, element)
+  end
+  redis.call('LPOP', hand)
+  return element
+end
+
+local taken = {}
+
+local function hold(elements)
+  local pairs_of = {}
+  for _, element in ipairs(elements) do
+    pairs_of[#pairs_of + 1] = string.format('%d', first + #taken)
+    pairs_of[#pairs_of + 1] = element
+    taken[#taken + 1] = element
+  end
+  for index = 1, #pairs_of, chunk do
+    local last = math.min(index + chunk - 1, #pairs_of)
+    redis.call('HSET', keys.held, unpack(pairs_of, index, last))
+  end
+end
+
+local function take_prioritised(from, to)
+  local room = want - #taken
+  if room <= 0 then return end
+  local members = redis.call('ZRANGEBYSCORE', keys.priority, from, to, 'LIMIT', 0, room)
+  local elements = {}
+  for index, member in ipairs(members) do elements[index] = element_of_prioritised(member) end
+  hold(elements)
+  for index = 1, #members, chunk do
+    local last = math.min(index + chunk - 1, #members)
+    redis.call('ZREM', keys.priority, unpack(members, index, last))
+  end
+end
+
+local function take_listed()
+  local room = want - #taken
+  if room <= 0 then return end
+  local elements, done = {}, 0
+  for _, element in ipairs(redis.call('LRANGE', keys.list, 0, room - 1)) do
+    if must_run_alone(element) then
+      must_run_dry = #taken + #elements > 0 or redis.call('HLEN', keys.held) > 0
+      if not must_run_dry then
+        hold({ element })
+        done = done + 1
+        -- Nothing beside it.
+        want = 0
+      end
+      break
+    end
+    if element ~= '' then elements[#elements + 1] = element end
+    done = done + 1
+  end
+  hold(elements)
+  redis.call('LTRIM', keys.list, done, -1)
+end
+
+local function taken_before()
+  local token = first
+  repeat
+    local element = redis.call('HGET', keys.held, string.format('%d', token))
+    if element then taken[#taken + 1] = element end
+    token = token + 1
+  until not element
+  return #taken > 0
+end
+
+local adopted = adopt_hand()
+if not taken_before() and not is_paused then
+  promote()
+  take_prioritised('-inf', '(0')
+  take_listed()
+  if not must_run_dry then take_prioritised('(0', '+inf') end
+end
+
+local next_due = redis.call('ZRANGE', keys.later, 0, 0, 'WITHSCORES')
+local due_in = next_due[2] and math.max(0, next_due[2] - now) or -1
+-- This consumer may be busy by then, and knows of what is waiting: another has to wake for it.
+local is_full = #taken >= want
+if is_full and not is_paused and (next_due[2] or redis.call('ZCARD', keys.priority) > 0) then
+  wake_one(keys.list)
+end
+
+return {
+  now, due_in, is_paused and 1 or 0, must_run_dry and 1 or 0, redis.call('HLEN', consumers),
+  redis.call('HLEN', keys.held), adopted, taken
+}

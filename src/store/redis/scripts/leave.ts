@@ -1,0 +1,18 @@
+import type { QueueKeys } from '../keys.ts'
+import { leaveLua } from './lua.generated.ts'
+import type { ScriptCall } from './run-script.ts'
+
+/** Strikes a consumer off. Replies how many jobs are still to be given back. See leave.lua. */
+export function leave(
+  keys: QueueKeys,
+  consumer: string,
+  lingerMs: number,
+  limit: number
+): ScriptCall<number> {
+  return {
+    lua: leaveLua,
+    keys: [keys.list, keys.leases, keys.consumers, keys.held(consumer), keys.hand(consumer)],
+    args: [consumer, String(lingerMs), String(limit)],
+    reply: Number
+  }
+}

@@ -1,0 +1,57 @@
+-- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
+-- and a dead letter's note put in front of it: no header and no payload is parsed here.
+
+-- The numbers, the header and the payload of an enveloped element; nothing for a raw one.
+local function open(element)
+  if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
+  local stop = string.find(element, '\n', 5, true)
+  if not stop then return nil end
+  local head = string.sub(element, 1, stop - 1)
+  local attempts, recoveries, header = string.match(head, '^pp1 (%d+)%+?(%d*) ({.*})$')
+  if not attempts then return nil end
+  return tonumber(attempts), tonumber(recoveries) or 0, header, string.sub(element, stop + 1)
+end
+
+-- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
+local function opened(element, consumer, token)
+  local attempts, recoveries, header, payload = open(element)
+  if attempts then return attempts, recoveries, header, payload end
+  local own = string.match(consumer, '([^:]*):%d+$')
+  return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
+end
+
+local function sealed(attempts, recoveries, header, payload)
+  local numbers = string.format('%d', attempts)
+  if recoveries > 0 then numbers = numbers .. string.format('+%d', recoveries) end
+  return 'pp1 ' .. numbers .. ' ' .. header .. '\n' .. payload
+end
+
+-- One more attempt has failed. It ended by itself, so the job kills nobody.
+local function failed(element, consumer, token)
+  local attempts, _, header, payload = opened(element, consumer, token)
+  return sealed(attempts + 1, 0, header, payload)
+end
+
+-- One more consumer died while it held the job.
+local function recovered(element, consumer, token)
+  local attempts, recoveries, header, payload = opened(element, consumer, token)
+  return sealed(attempts, recoveries + 1, header, payload)
+end
+
+-- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
+local function recoveries_of(element)
+  return tonumber(string.match(element, '^pp1 %d+%+(%d+) {')) or 0
+end
+
+-- A job that was held twice by a consumer that died runs alone, to take no innocent along.
+local function must_run_alone(element)
+  return recoveries_of(element) >= 2
+end
+
+-- Puts the note in front of the header, in place of an older one. There is no brace inside it.
+local function died(element, consumer, token, attempts, note)
+  local _, _, header, payload = opened(element, consumer, token)
+  local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
+  if rest ~= '{}' then rest = ',' .. string.sub(rest, 2) else rest = '}' end
+  return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
+end
