@@ -13,3 +13,12 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer)
   }
 }
+
+/** A clock whose timers do not keep the process alive. */
+export const idleClock: Clock = {
+  now: () => systemClock.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms).unref()
+    return () => clearTimeout(timer)
+  }
+}

@@ -16,7 +16,11 @@ export const codes = Object.freeze({
   unsupportedServer: 'PP_UNSUPPORTED_SERVER',
   store: 'PP_STORE',
   closed: 'PP_CLOSED',
-  closeTimeout: 'PP_CLOSE_TIMEOUT'
+  closeTimeout: 'PP_CLOSE_TIMEOUT',
+  leaseLost: 'PP_LEASE_LOST',
+  jobTimeout: 'PP_JOB_TIMEOUT',
+  poison: 'PP_POISON',
+  unrecoverable: 'PP_UNRECOVERABLE'
 })
 
 export type ErrorCode = (typeof codes)[keyof typeof codes]
@@ -177,6 +181,45 @@ export class CloseTimeoutError extends PushPullError {
         'give close() more time or push them again'
     )
   }
+}
+
+/**
+ * Others may have this job by now: nothing could renew its lease in time. It is the reason of
+ * `job.signal`; what this process makes of the job counts no more.
+ */
+export class LeaseLostError extends PushPullError {
+  override readonly name = 'LeaseLostError'
+  readonly code = codes.leaseLost
+
+  constructor() {
+    super('The lease of this job was lost, so that others may have it by now; stop working on it')
+  }
+}
+
+/** The handler took longer than `timeoutMs`. It is the reason of `job.signal`. */
+export class JobTimeoutError extends PushPullError {
+  override readonly name = 'JobTimeoutError'
+  readonly code = codes.jobTimeout
+
+  constructor(timeoutMs: number) {
+    super(`The handler took longer than timeoutMs, ${timeoutMs} ms; stop working on the job`)
+  }
+}
+
+/** A job was in the hands of so many processes that died that it is not tried again. */
+export class PoisonError extends PushPullError {
+  override readonly name = 'PoisonError'
+  readonly code = codes.poison
+
+  constructor(recoveries: number) {
+    super(`${recoveries} processes died while they held this job, so it is not tried again`)
+  }
+}
+
+/** Throw it in a handler, or hand it to `job.retry()`, when no further attempt can help. */
+export class UnrecoverableError extends PushPullError {
+  override readonly name = 'UnrecoverableError'
+  readonly code = codes.unrecoverable
 }
 
 function count(quantity: number, noun: string): string {

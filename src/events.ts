@@ -14,6 +14,13 @@ export interface ConnectionEvents {
 export interface PushEvents<T> extends ConnectionEvents {
   /** This job is stored. */
   pushed: [data: T]
+  /** This job is not stored: one with this id was, under the same dedupe key. */
+  duplicate: [data: T, id: string]
+  /**
+   * So many jobs that this stream had confirmed are unknown to Redis: it lost its memory, as in a
+   * failover, a restart without persistence or a FLUSHALL. Only with `idempotent`.
+   */
+  dataLoss: [count: number]
 }
 
 /** Events of Pull besides those of every Readable. */

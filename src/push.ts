@@ -3,13 +3,17 @@ import { closeWithin, deadline } from './close.ts'
 import { ClosedError, CloseTimeoutError } from './errors.ts'
 import type { Listener, NodeListener, PushEvents } from './events.ts'
 import { newId } from './id.ts'
+import type { JobOptions } from './options/job-options.ts'
 import { resolvePushOptions, type PushOptions } from './options/push-options.ts'
+import { isJobToPush, jobToPush, type JobToPush } from './push/job-to-push.ts'
 import { Outbox } from './push/outbox.ts'
+import { headerOf, placingOf } from './push/placing.ts'
+import type { SendResult } from './push/send-result.ts'
 import { Write } from './push/write.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { report, type Done } from './stream-callback.ts'
-import type { Header } from './wire/element.ts'
+import type { Header } from './wire/header.ts'
 
 /**
  * The pushing end of a queue: a Writable whose every write is one job.
@@ -38,12 +42,16 @@ export class Push<T = unknown> extends Writable {
     this.#header = resolved.codec.isJson ? undefined : {}
     this.#store = openStore(target, {
       onConnect: () => this.emit('connect'),
-      onDisconnect: reason => this.emit('disconnect', reason),
+      onDisconnect: reason => {
+        this.#outbox.linkLost()
+        this.emit('disconnect', reason)
+      },
       onFatal: reason => this.destroy(reason)
     })
     this.#outbox = new Outbox(resolved, this.#store, {
       stored: writes => process.nextTick(() => this.#announce(writes)),
-      failed: (writes, reason) => process.nextTick(() => this.#complain(writes, reason))
+      failed: (writes, reason) => process.nextTick(() => this.#complain(writes, reason)),
+      forgotten: count => process.nextTick(() => this.emit('dataLoss', count))
     })
     // The README of 2015 pushes with emit('data', job).
     this.on('data', this.#pushEmitted)
@@ -62,20 +70,25 @@ export class Push<T = unknown> extends Writable {
   }
 
   /**
-   * Pushes one job. It is encoded at once, so the caller may change the object afterwards.
+   * Pushes one job, or with options what `job(data, options)` made. It is encoded at once, so the
+   * caller may change the object afterwards.
    *
    * @returns whether there is room for more; if not, wait for `'drain'`.
    */
-  override write(data: T, callback?: (error: Error | null | undefined) => void): boolean
   override write(
-    data: T,
+    data: T | JobToPush<T>,
+    callback?: (error: Error | null | undefined) => void
+  ): boolean
+  override write(
+    data: T | JobToPush<T>,
     encoding: BufferEncoding,
     callback?: (error: Error | null | undefined) => void
   ): boolean
   /** @internal Matches the types of Node, where a WritableStream takes texts and bytes alone. */
   override write(data: never, encoding?: never, callback?: never): boolean
-  override write(data: T, encodingOrCallback?: unknown, callback?: Done): boolean {
+  override write(data: T | JobToPush<T>, encodingOrCallback?: unknown, callback?: Done): boolean {
     const done = typeof encodingOrCallback === 'function' ? (encodingOrCallback as Done) : callback
+    if (isJobToPush(data)) return this.#enqueue(withOptions(data, data.options.id ?? newId(), done))
     return this.#enqueue(new Write(data, this.#header, done))
   }
 
@@ -83,23 +96,35 @@ export class Push<T = unknown> extends Writable {
    * Pushes one job and waits for it. The job gets an id, which puts it into an envelope
    * (see docs/wire-format.md); consumers other than pushpull 3 want `write()`.
    *
-   * @returns the job's id, once it is stored.
-   * @throws EncodeError, SchemaError, PushTimeoutError or PushUncertainError, for this job alone.
+   * @returns the job's id, once it is stored. With `dedupe` an object: the id of this job, or of
+   * the one that is there in its place, and which of the two it is.
+   * @throws EncodeError, SchemaError, InvalidOptionError, PushTimeoutError or PushUncertainError,
+   * for this job alone.
    * @throws ClosedError when the stream has ended.
    */
-  send(data: T): Promise<string> {
-    if (this.writableEnded || this.destroyed) return Promise.reject(new ClosedError())
-    const id = newId()
+  send(job: JobToPush<T>): Promise<string | SendResult>
+  send(data: T, options?: JobOptions & { dedupe?: undefined }): Promise<string>
+  send(data: T, options: JobOptions & Required<Pick<JobOptions, 'dedupe'>>): Promise<SendResult>
+  send(data: T, options?: JobOptions): Promise<string | SendResult>
+  send(given: T | JobToPush<T>, options?: JobOptions): Promise<string | SendResult> {
     return new Promise((resolve, reject) => {
-      const done: Done = error => (error ? reject(error) : resolve(id))
-      this.#enqueue(new Write(data, { id }, done))
+      if (this.writableEnded || this.destroyed) throw new ClosedError()
+      const toPush = jobToPush(given, options)
+      const { id = newId(), dedupe } = toPush.options
+      const write = withOptions(toPush, id, error => {
+        const { duplicateOf } = write
+        if (error) reject(error)
+        else if (!dedupe) resolve(id)
+        else resolve({ id: duplicateOf ?? id, duplicate: duplicateOf !== undefined })
+      })
+      this.#enqueue(write)
     })
   }
 
   /** Pushes the last job, if one is given, and ends the stream once everything is stored. */
   override end(callback?: () => void): this
-  override end(data: T, callback?: () => void): this
-  override end(data: T, encoding: BufferEncoding, callback?: () => void): this
+  override end(data: T | JobToPush<T>, callback?: () => void): this
+  override end(data: T | JobToPush<T>, encoding: BufferEncoding, callback?: () => void): this
   /** @internal See write(). */
   override end(data: never, encoding?: never, callback?: never): this
   override end(...args: unknown[]): this {
@@ -175,7 +200,9 @@ export class Push<T = unknown> extends Writable {
   #announce(writes: readonly Write[]): void {
     const isHeard = this.listenerCount('pushed') > 0
     for (const write of writes) {
-      if (isHeard) this.emit('pushed', write.data)
+      const { data, duplicateOf } = write
+      if (duplicateOf !== undefined) this.emit('duplicate', data, duplicateOf)
+      else if (isHeard) this.emit('pushed', data)
       write.callback?.()
     }
   }
@@ -186,6 +213,10 @@ export class Push<T = unknown> extends Writable {
     const isHeard = writes.every(write => write.callback)
     if (!isHeard && !this.destroyed) this.emit('error', reason)
   }
+}
+
+function withOptions({ data, options }: JobToPush, id: string, done: Done | undefined): Write {
+  return new Write(data, headerOf(options, id), done, placingOf(options, id))
 }
 
 /** The events of Push, typed. */

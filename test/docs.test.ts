@@ -9,13 +9,9 @@ import { test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import ts from 'typescript'
 import { typescriptFlags } from '../scripts/typescript-flags.mjs'
-import { connectionDefaults } from '../src/options/connection-options.ts'
-import { pullDefaults } from '../src/options/pull-options.ts'
-import { pushDefaults } from '../src/options/push-options.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const source = (path: string): string => readFileSync(join(root, path), 'utf8')
-const readme = source('README.md')
 
 /** The paths of all documents of ours. */
 function documents(folder = ''): string[] {
@@ -46,7 +42,7 @@ function blocksOf(path: string): Block[] {
 /** What the examples leave to their reader. */
 const ambient = `export {}
 declare global {
-  function send(email: { to: string }): Promise<void>
+  function send(email: { to: string }, options?: { signal: AbortSignal }): Promise<void>
 }`
 
 /** What the compiler says of these files, which exist nowhere else. */
@@ -126,74 +122,6 @@ for (const block of inMemory.slice(1).filter(({ language }) => language !== 'sh'
     assert.equal(status, 0, output)
   })
 }
-
-/** The rows of the README's table whose first column has this title. */
-function table(title: string): string[][] {
-  const lines = readme.split('\n')
-  const head = lines.findIndex(line => line.startsWith(`| ${title} |`))
-  assert.notEqual(head, -1, `The README has no table "${title}"`)
-  const rest = lines.slice(head + 2)
-  const end = rest.findIndex(line => !line.startsWith('|'))
-  return rest.slice(0, end).map(row => {
-    return row
-      .split('|')
-      .slice(1, -1)
-      .map(cell => cell.trim().replaceAll('`', ''))
-  })
-}
-
-const byName = <Row extends readonly (string | undefined)[]>(rows: Row[]): Row[] => {
-  return rows.toSorted(([a = ''], [b = '']) => a.localeCompare(b))
-}
-
-/** The members of the interfaces in a file whose name matches. */
-function members(path: string, name: RegExp): ts.PropertySignature[] {
-  return ts
-    .createSourceFile(path, source(path), ts.ScriptTarget.Latest, true)
-    .statements.filter(ts.isInterfaceDeclaration)
-    .filter(declaration => name.test(declaration.name.text))
-    .flatMap(declaration => declaration.members.filter(ts.isPropertySignature))
-}
-
-function defaultOf(option: ts.PropertySignature): string {
-  const tag = ts.getJSDocTags(option).find(({ tagName }) => tagName.text === 'default')
-  if (tag) return (ts.getTextOfJSDocComment(tag.comment) ?? '').replaceAll('`', '')
-  return option.questionToken ? '' : 'mandatory'
-}
-
-const optionTables = [
-  { title: 'shared option', names: /^(Connection|Stream)Options$/, defaults: connectionDefaults },
-  { title: 'option of Push', names: /^PushOptions$/, defaults: pushDefaults },
-  { title: 'option of Pull', names: /^PullOptions$/, defaults: pullDefaults }
-]
-
-for (const { title, names, defaults } of optionTables) {
-  test(`the table "${title}" has all options, with their defaults`, () => {
-    const inReadme = table(title).map(([name, value]) => [name!, value!] as const)
-    const inSource = readdirSync(join(root, 'src/options'))
-      .flatMap(file => members(`src/options/${file}`, names))
-      .map(option => [option.name.getText(), defaultOf(option)] as const)
-
-    assert.deepEqual(byName(inReadme), byName(inSource))
-    const documented = new Map(inReadme)
-    for (const [name, value] of Object.entries(defaults)) {
-      assert.equal(documented.get(name), typeof value === 'string' ? `'${value}'` : String(value))
-    }
-  })
-}
-
-test('the table of events has all events, with their arguments', () => {
-  const inSource = ['Connection', 'Push', 'Pull'].flatMap(name => {
-    return members('src/events.ts', new RegExp(`^${name}Events$`)).map(event => {
-      const tuple = event.type as ts.TupleTypeNode
-      const names = tuple.elements.map(element => (element as ts.NamedTupleMember).name.getText())
-      return [`'${event.name.getText()}'`, name === 'Connection' ? 'both' : name, names.join(', ')]
-    })
-  })
-  const inReadme = table('event').map(row => row.slice(0, 3))
-
-  assert.deepEqual(byName(inReadme), byName(inSource))
-})
 
 for (const [path, most] of [
   ['README.md', 200],

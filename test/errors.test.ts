@@ -22,7 +22,11 @@ const made = [
   new errors.UnsupportedServerError('text'),
   new errors.StoreError('text'),
   new errors.ClosedError(),
-  new errors.CloseTimeoutError(5000, 2)
+  new errors.CloseTimeoutError(5000, 2),
+  new errors.LeaseLostError(),
+  new errors.JobTimeoutError(5000),
+  new errors.PoisonError(3),
+  new errors.UnrecoverableError('text')
 ]
 
 function read(path: string): string {
@@ -155,4 +159,7 @@ test('errors that make their own message say what is known and what to do', () =
     new errors.CloseTimeoutError(50, 2).message,
     /^Closed after 50 ms with 2 writes not con/
   )
+  assert.match(new errors.LeaseLostError().message, /so that others may have it by now; stop/)
+  assert.match(new errors.JobTimeoutError(50).message, /^The handler took longer .* 50 ms; stop/)
+  assert.match(new errors.PoisonError(3).message, /^3 processes died .* so it is not tried again$/)
 })

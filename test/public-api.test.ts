@@ -13,43 +13,92 @@ test('these values are exported, and no others', () => {
     'DecodeError',
     'EncodeError',
     'InvalidOptionError',
+    'Job',
+    'JobTimeoutError',
+    'LeaseLostError',
     'PermissionError',
+    'PoisonError',
     'Pull',
     'Push',
     'PushPullError',
     'PushTimeoutError',
     'PushUncertainError',
+    'Queue',
+    'ReliablePull',
     'SchemaError',
     'StoreError',
     'TlsError',
+    'UnrecoverableError',
     'UnsupportedServerError',
+    'Worker',
     'WrongTypeError',
-    'codes'
+    'codes',
+    'job'
   ])
 })
 
 test('these types are exported, and no others', () => {
   assert.deepEqual(exportedTypes().toSorted(), [
+    'Backoff',
+    'BackoffFunction',
+    'BatchHandler',
+    'BatchOptions',
+    'BatchWorkerOptions',
+    'ClearOptions',
+    'ClearableState',
     'Codec',
     'CodecOption',
     'ConnectionEvents',
     'ConnectionOptions',
+    'ConsumeOptions',
+    'ConsumerInfo',
+    'DeadLetter',
+    'Death',
+    'DedupeOptions',
     'ErrorCode',
+    'Handler',
+    'JobEvents',
+    'JobOptions',
+    'JobState',
+    'JobToPush',
+    'PeekOptions',
+    'PeekedJob',
     'PullEvents',
     'PullOptions',
     'PushEvents',
     'PushOptions',
+    'QueueCounters',
+    'QueueOptions',
+    'QueueSize',
     'RedisClientLike',
+    'RedriveOptions',
+    'ReliablePullEvents',
+    'ReliablePullOptions',
+    'RetryOptions',
     'SchemaIssue',
     'SchemaResult',
+    'SendResult',
     'StandardSchema',
-    'StreamOptions'
+    'StreamOptions',
+    'WorkerEvents',
+    'WorkerOptions'
   ])
 })
 
 test('Push and Pull have these methods besides those of Node', () => {
   assert.deepEqual(methodsOf(pushpull.Push), ['close', 'end', 'send', 'write'])
   assert.deepEqual(methodsOf(pushpull.Pull), ['close', 'end', 'pause', 'read', 'resume'])
+})
+
+test('ReliablePull, Worker and Job have these', () => {
+  const ofStream = ['close', 'end', 'pause', 'queue', 'read', 'resume']
+  assert.deepEqual(methodsOf(pushpull.ReliablePull), ofStream)
+  assert.deepEqual(methodsOf(pushpull.Worker), ['close', 'pause', 'queue', 'resume', 'running'])
+  const facts = ['attempts', 'death', 'expiresAt', 'isSettled', 'priority', 'pushedAt', 'signal']
+  const verdicts = ['ack', 'reject', 'release', 'retry']
+  // For whoever holds the job.
+  const internal = ['abort', 'retryFirst']
+  assert.deepEqual(methodsOf(pushpull.Job), [...facts, ...verdicts, ...internal].toSorted())
 })
 
 test('what 2.1 documented with an underscore stays readable', t => {

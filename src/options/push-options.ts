@@ -1,11 +1,12 @@
 import type { StandardSchema } from '../codec/schema.ts'
+import { keysOf } from '../store/keys.ts'
 import {
   resolveStreamOptions,
   streamOptionNames,
   type ResolvedStreamOptions,
   type StreamOptions
 } from './stream-options.ts'
-import { integer, knownNames, optional, optionsObject } from './validate.ts'
+import { flag, integer, knownNames, optional, optionsObject } from './validate.ts'
 
 /** Options of `new Push()`. */
 export interface PushOptions<T = unknown> extends StreamOptions<T> {
@@ -14,6 +15,11 @@ export interface PushOptions<T = unknown> extends StreamOptions<T> {
    * cost 14 times the throughput. @default 1000
    */
   highWaterMark?: number | undefined
+  /**
+   * Whether a write whose confirmation was lost is repeated, and stored once all the same. Redis
+   * then remembers for 24 hours how far this stream has come. @default false
+   */
+  idempotent?: boolean | undefined
   /** A Standard Schema that every job must match. What is stored is the job as written. */
   schema?: StandardSchema<T, unknown> | undefined
   /**
@@ -28,12 +34,13 @@ export interface PushOptions<T = unknown> extends StreamOptions<T> {
   pushTimeoutMs?: number | undefined
 }
 
-export const pushDefaults = Object.freeze({ highWaterMark: 1000 })
+export const pushDefaults = Object.freeze({ highWaterMark: 1000, idempotent: false })
 
-const names = [...streamOptionNames, 'highWaterMark', 'maxLength', 'pushTimeoutMs']
+const names = [...streamOptionNames, 'highWaterMark', 'idempotent', 'maxLength', 'pushTimeoutMs']
 
 export interface ResolvedPushOptions extends ResolvedStreamOptions {
   readonly highWaterMark: number
+  readonly idempotent: boolean
   readonly maxLength: number | undefined
   readonly pushTimeoutMs: number | undefined
 }
@@ -43,12 +50,21 @@ export function resolvePushOptions<T>(given: PushOptions<T> | undefined): Resolv
   const options = optionsObject(given, 'Push')
   knownNames(options, names, 'Push')
   const { highWaterMark = pushDefaults.highWaterMark } = options
+  const shared = resolveStreamOptions(options)
   return {
-    ...resolveStreamOptions(options),
+    ...shared,
     highWaterMark: atLeastOne('highWaterMark', highWaterMark),
+    idempotent: idempotence(options.idempotent, shared.queue),
     maxLength: optional('maxLength', options.maxLength, atLeastOne),
     pushTimeoutMs: optional('pushTimeoutMs', options.pushTimeoutMs, atLeastOne)
   }
+}
+
+function idempotence(given: unknown, queue: string): boolean {
+  const isIdempotent = optional('idempotent', given, flag) ?? pushDefaults.idempotent
+  // Refuses a queue whose other keys would be elsewhere in a Cluster.
+  if (isIdempotent) keysOf(queue)
+  return isIdempotent
 }
 
 function atLeastOne(name: string, value: unknown): number {

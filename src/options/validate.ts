@@ -49,6 +49,12 @@ export function seconds(name: string, value: unknown, max: number): number {
   throw expected(name, `a number of seconds from 0 to ${max}`, value)
 }
 
+/** A number of milliseconds, fractions allowed. */
+export function milliseconds(name: string, value: unknown, max: number): number {
+  if (typeof value === 'number' && value >= 0 && value <= max) return value
+  throw expected(name, `a number of milliseconds from 0 to ${max}`, value)
+}
+
 export function abortSignal(name: string, value: unknown): AbortSignal {
   if (value instanceof AbortSignal) return value
   throw expected(name, 'an AbortSignal', value)

@@ -3,15 +3,21 @@ import type { Codec } from '../codec/codec.ts'
 import { validate, type StandardSchema } from '../codec/schema.ts'
 import { ClosedError, EncodeError, PushTimeoutError, PushUncertainError } from '../errors.ts'
 import type { ResolvedPushOptions } from '../options/push-options.ts'
+import { keysOf } from '../store/keys.ts'
 import type { AppendLimits, Store } from '../store/store.ts'
 import { nextBatch } from './batch.ts'
+import { placementOf } from './placing.ts'
+import { Producer } from './producer.ts'
 import type { Write } from './write.ts'
 
 /** Whom the outbox tells how the writes went. */
 export interface Sender {
+  /** Or known to be duplicates: then they say so. */
   stored(writes: readonly Write[]): void
   /** These failed, and only these: the stream goes on. */
   failed(writes: readonly Write[], reason: Error): void
+  /** The store has forgotten so many jobs that it had confirmed. */
+  forgotten(count: number): void
 }
 
 /** The way of a write from the job to the store: check, encode, batch, append. */
@@ -23,6 +29,8 @@ export class Outbox {
   readonly #store: Store
   readonly #sender: Sender
   readonly #clock: Clock
+  /** Who numbers the jobs, where they are numbered. */
+  readonly #producer: Producer | undefined
   #isClosed = false
   #stopWaiting = (): void => {}
 
@@ -33,6 +41,7 @@ export class Outbox {
     clock: Clock = systemClock
   ) {
     this.#clock = clock
+    this.#producer = options.idempotent ? new Producer(clock) : undefined
     this.#queue = options.queue
     this.#codec = options.codec
     this.#schema = options.schema
@@ -45,9 +54,11 @@ export class Outbox {
    * Checks and encodes at once, so that bad input is refused before anything waits for it.
    * Only a schema that answers later leaves work for `store`.
    *
-   * @throws EncodeError or SchemaError
+   * @throws EncodeError or SchemaError, or InvalidOptionError for a queue that can not have jobs
+   * with such options
    */
   prepare(write: Write): void {
+    if (write.placing) keysOf(this.#queue)
     if (write.data === null || write.data === undefined) {
       throw new EncodeError(`A job can not be ${write.data}: in a Node stream that means its end`)
     }
@@ -65,6 +76,11 @@ export class Outbox {
       if (this.#isClosed) throw new ClosedError()
       settled += await this.#storeBatch(admitted, settled)
     }
+  }
+
+  /** What was sent last may have been received or not. */
+  linkLost(): void {
+    this.#producer?.linkLost()
   }
 
   /** Sends nothing more: what is not under way yet will not be stored. */
@@ -97,17 +113,36 @@ export class Outbox {
   /** Stores the batch from `first` on, or a part of it. Resolves with how many are settled. */
   async #storeBatch(writes: readonly Write[], first: number): Promise<number> {
     const batch = nextBatch(writes, first)
+    const mustBePlaced = this.#producer !== undefined || batch.some(({ placing }) => placing)
     try {
-      const elements = batch.map(write => write.element)
-      const count = await this.#store.append(this.#queue, elements, this.#limitsFor(batch))
+      const count = await (mustBePlaced ? this.#place(batch) : this.#append(batch))
       this.#confirm(count === batch.length ? batch : batch.slice(0, count))
       return count
     } catch (error) {
+      if (error instanceof PushUncertainError) this.#producer?.linkLost()
+      this.#producer?.failed()
       // Those behind it have waited as long, and must not wait once more.
       if (error instanceof PushTimeoutError) return this.#fail(writes.slice(first), error)
       if (error instanceof PushUncertainError) return this.#fail(batch, error)
       throw error
     }
+  }
+
+  #append(batch: readonly Write[]): Promise<number> {
+    const elements = batch.map(write => write.element)
+    return this.#store.append(this.#queue, elements, this.#limitsFor(batch))
+  }
+
+  async #place(batch: readonly Write[]): Promise<number> {
+    const jobs = batch.map(({ element, placing }) => placementOf(element, placing))
+    const limits = { ...this.#limitsFor(batch), producer: this.#producer?.next() }
+    const { count, duplicateOf, missing } = await this.#store.place(this.#queue, jobs, limits)
+    this.#producer?.settled(count)
+    if (missing > 0) this.#sender.forgotten(missing)
+    for (const [index, id] of duplicateOf.entries()) {
+      if (id !== undefined) batch[index]!.duplicateOf = id
+    }
+    return count
   }
 
   /** The time that is left for the oldest of them. */

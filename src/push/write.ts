@@ -1,7 +1,9 @@
 import type { Codec } from '../codec/codec.ts'
 import type { Element } from '../store/store.ts'
 import type { Done } from '../stream-callback.ts'
-import { envelope, type Header } from '../wire/element.ts'
+import { envelope } from '../wire/element.ts'
+import type { Header } from '../wire/header.ts'
+import type { Placing } from './placing.ts'
 
 /** One `write()` on its way: the job, its bytes, and who wants to know how it went. */
 export class Write {
@@ -17,13 +19,23 @@ export class Write {
   element: Element = ''
   /** When it was written, where that matters, in the milliseconds of a clock. */
   since = 0
+  /** Where it goes, if not simply to the tail. */
+  readonly placing: Placing | undefined
+  /** The id of the job that was stored in its place, if it is a duplicate. */
+  duplicateOf: string | undefined
 
   readonly #header: Header | undefined
 
   /** Without a header the element is the bare payload. */
-  constructor(data: unknown, header: Header | undefined, done: Done | undefined) {
+  constructor(
+    data: unknown,
+    header: Header | undefined,
+    done: Done | undefined,
+    placing?: Placing
+  ) {
     this.data = data
     this.#header = header
+    this.placing = placing
     this.callback = done && this.#tellOnce(done)
   }
 

@@ -156,8 +156,8 @@ export interface Suspect {
   readonly consumer: string
   /** When its lease ends or ended: as long as this is the same, nothing was heard of it. */
   readonly leaseEnd: string
-  /** Its lease ended, or its connection is gone. */
-  readonly why: 'expired' | 'disconnected'
+  /** Its lease ended; or its connection is gone; or it said itself that it is. */
+  readonly why: 'expired' | 'disconnected' | 'left'
 }
 
 export interface Reaped {

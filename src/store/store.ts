@@ -1,3 +1,4 @@
+import type { Admin, AdminOptions } from './admin.ts'
 import type { Ledger } from './ledger.ts'
 
 /**
@@ -20,8 +21,9 @@ export interface Store {
 
   /**
    * Stores jobs that have options, in order: as `append` does, with the same waiting and the same
-   * errors, but each where its delay and priority say, and none twice. With a `producer` it
-   * never rejects with `PushUncertainError`: it may then be repeated, and is.
+   * errors, but each where its delay and priority say, and none twice. With a `producer` a lost
+   * reply is repeated; it rejects with `PushUncertainError` only when it has to give up (timeout,
+   * close) while nobody knows what became of an attempt.
    */
   place(queue: string, jobs: readonly Placement[], limits: PlaceLimits): Promise<Placed>
 
@@ -33,6 +35,9 @@ export interface Store {
 
   /** Opens the ledger of a queue, for a consumer that acknowledges. */
   openLedger(queue: string, options: LedgerOptions, watch: ConnectionWatch): Ledger
+
+  /** Opens what `Queue` looks at a queue with, and manages it. It is done when the store closes. */
+  openAdmin(queue: string, options: AdminOptions): Admin
 
   /**
    * Gives up waiting appends with `ClosedError`, waits for those under way, and frees

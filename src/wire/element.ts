@@ -13,6 +13,10 @@ import { parseHeader, type Header } from './header.ts'
  */
 const magic = Buffer.from('pp1 ')
 const newline = 0x0a
+const suspect = /^pp1 \d{1,10}\+(\d{1,10}) \{/
+const aloneFrom = 2
+/** Longer than the part of an element that `suspect` looks at. */
+const longestNumbers = 32
 const prefix = /^pp1 (\d{1,10})(?:\+(\d{1,10}))? (\{.*\})$/s
 
 /** An element, opened. A raw one has no header. */
@@ -22,6 +26,15 @@ export interface Opened {
   /** How many consumers have died while they held it. */
   readonly recoveries: number
   readonly header: Header | undefined
+  readonly payload: Buffer
+}
+
+/** An enveloped element whose header has not been read. */
+export interface Parts {
+  readonly attempts: number
+  readonly recoveries: number
+  /** As Latin-1, so that each letter is one byte. */
+  readonly header: string
   readonly payload: Buffer
 }
 
@@ -63,9 +76,23 @@ export function openElement(element: Buffer): Opened {
   }
 }
 
-/** How many consumers have died while they held it. Cheap: nearly all elements have none. */
-export function recoveriesOf(element: Buffer): number {
-  return isRaw(element) ? 0 : Number(headOf(element)[2] ?? 0)
+/** The parts of an enveloped element; nothing for any other. */
+export function splitElement(element: Buffer): Parts | undefined {
+  const match = isRaw(element) ? null : matchHead(element)
+  if (!match) return undefined
+  const [head, attempts, recoveries = '0', header = ''] = match
+  const payload = element.subarray(head.length + 1)
+  return { attempts: Number(attempts), recoveries: Number(recoveries), header, payload }
+}
+
+/**
+ * Whether a job was twice held by a consumer that died, so that it has to run alone, to take no
+ * innocent job along.
+ */
+export function mustRunAlone(element: Buffer): boolean {
+  if (isRaw(element)) return false
+  const [, recoveries = '0'] = suspect.exec(element.toString('latin1', 0, longestNumbers)) ?? []
+  return Number(recoveries) >= aloneFrom
 }
 
 // One byte decides for nearly all elements.
@@ -73,9 +100,13 @@ function isRaw(element: Buffer): boolean {
   return element[0] !== magic[0] || !element.subarray(0, magic.length).equals(magic)
 }
 
-function headOf(element: Buffer): RegExpExecArray {
+function matchHead(element: Buffer): RegExpExecArray | null {
   const end = element.indexOf(newline)
-  const match = end === -1 ? null : prefix.exec(element.toString('latin1', 0, end))
+  return end === -1 ? null : prefix.exec(element.toString('latin1', 0, end))
+}
+
+function headOf(element: Buffer): RegExpExecArray {
+  const match = matchHead(element)
   if (match) return match
   throw new DecodeError('The element starts like an envelope (pp1) but is none')
 }

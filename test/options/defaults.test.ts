@@ -3,8 +3,14 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import ts from 'typescript'
 import { connectionDefaults } from '../../src/options/connection-options.ts'
+import { consumeDefaults } from '../../src/options/consume-options.ts'
+import { jobDefaults } from '../../src/options/job-options.ts'
 import { pullDefaults } from '../../src/options/pull-options.ts'
 import { pushDefaults } from '../../src/options/push-options.ts'
+import { reliablePullDefaults } from '../../src/options/reliable-pull-options.ts'
+import { batchDefaults, workerDefaults } from '../../src/options/worker-options.ts'
+
+const { backoff: _, ...consumeNumbers } = consumeDefaults
 
 const pages = [
   {
@@ -21,7 +27,28 @@ const pages = [
     defaults: pushDefaults,
     words: ['maxLength', 'pushTimeoutMs']
   },
-  { file: 'pull-options.ts', type: 'PullOptions', defaults: pullDefaults, words: [] }
+  { file: 'job-options.ts', type: 'JobOptions', defaults: jobDefaults, words: ['id'] },
+  { file: 'job-options.ts', type: 'DedupeOptions', defaults: {}, words: [] },
+  { file: 'pull-options.ts', type: 'PullOptions', defaults: pullDefaults, words: [] },
+  {
+    file: 'consume-options.ts',
+    type: 'ConsumeOptions',
+    defaults: consumeNumbers,
+    words: ['backoff']
+  },
+  {
+    file: 'reliable-pull-options.ts',
+    type: 'ReliablePullOptions',
+    defaults: reliablePullDefaults,
+    words: []
+  },
+  {
+    file: 'worker-options.ts',
+    type: 'WorkerOptions',
+    defaults: workerDefaults,
+    words: ['timeoutMs']
+  },
+  { file: 'worker-options.ts', type: 'BatchOptions', defaults: batchDefaults, words: [] }
 ]
 
 for (const { file, type, defaults, words } of pages) {

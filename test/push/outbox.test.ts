@@ -2,12 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../src/clock.ts'
-import { codes } from '../../src/errors.ts'
-import { resolvePushOptions } from '../../src/options/push-options.ts'
+import { codes, PushTimeoutError, PushUncertainError } from '../../src/errors.ts'
+import { resolvePushOptions, type PushOptions } from '../../src/options/push-options.ts'
+import { job, jobToPush } from '../../src/push/job-to-push.ts'
 import { Outbox } from '../../src/push/outbox.ts'
+import { placingOf } from '../../src/push/placing.ts'
 import { Write } from '../../src/push/write.ts'
 import { MemoryBroker } from '../../src/store/memory/memory-broker.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
+import type { Element, Placed, Placement, PlaceLimits, Store } from '../../src/store/store.ts'
 import { numbers } from '../conformance/stream/scene.ts'
 import { slowly } from '../conformance/stream/writable/jobs.ts'
 import { FakeClock } from '../support/fake-clock.ts'
@@ -23,22 +26,23 @@ function open(
     new MemoryStore(broker, clock),
     {
       stored: writes => told.push(['stored', writes.map(({ data }) => data)]),
-      failed: (writes, reason) => told.push([reason.name, writes.map(({ data }) => data)])
+      failed: (writes, reason) => told.push([reason.name, writes.map(({ data }) => data)]),
+      forgotten: count => told.push(['forgotten', count])
     }
   )
   return { broker, outbox, told }
 }
 
 function prepared(outbox: Outbox, jobs: readonly unknown[]): Write[] {
-  return jobs.map(job => {
-    const write = new Write(job, undefined, undefined)
+  return jobs.map(data => {
+    const write = new Write(data, undefined, undefined)
     outbox.prepare(write)
     return write
   })
 }
 
 function inQueue(broker: MemoryBroker): string[] {
-  return broker.use('jobs', list => list.take(Infinity)).map(String)
+  return broker.use('jobs', ({ list }) => list.take(Infinity)).map(String)
 }
 
 test('writes that fill several batches are stored in order', async () => {
@@ -73,7 +77,7 @@ test('an outbox that is closed while a schema thinks stores nothing', async () =
 })
 
 test('what one write is refused for is told of it alone', async () => {
-  const { broker, outbox, told } = open({ schema: slowly(job => job !== 2) })
+  const { broker, outbox, told } = open({ schema: slowly(data => data !== 2) })
 
   await outbox.store(prepared(outbox, [1, 2, 3]))
 
@@ -105,3 +109,106 @@ test('writes that fill several batches time out together', async () => {
 
   assert.deepEqual(told, [['PushTimeoutError', numbers(2_500)]])
 })
+
+test('writes without options are appended, and those among others placed in their order', async () => {
+  const store = new NumberingStore()
+  const outbox = outboxOn(store, {})
+
+  await outbox.store(writesOf(outbox, [1, 2]))
+  await outbox.store(writesOf(outbox, [3, job(4, { priority: 1 }), 5]))
+  await outbox.store(writesOf(outbox, [6]))
+
+  assert.deepEqual(store.calls, [
+    ['append', ['1', '2']],
+    ['place', [0, 1, 0], undefined],
+    ['append', ['6']]
+  ])
+})
+
+test('numbers go on where the store stopped', async () => {
+  const store = new NumberingStore([2, 1, 1])
+  const outbox = outboxOn(store, { idempotent: true })
+
+  await outbox.store(writesOf(outbox, [1, 2, 3]))
+  await outbox.store(writesOf(outbox, [4]))
+
+  assert.deepEqual(store.numbers, [1, 3, 4])
+  assert.equal(store.producers, 1)
+})
+
+test('numbers of writes that were certainly not stored are used again', async () => {
+  const store = new NumberingStore([1, new PushTimeoutError(), 1])
+  const outbox = outboxOn(store, { idempotent: true })
+
+  for (const data of [1, 2, 3]) await outbox.store(writesOf(outbox, [data]))
+
+  assert.deepEqual(store.numbers, [1, 2, 2])
+  assert.equal(store.producers, 1)
+})
+
+test('numbers of writes that may be stored, or still arrive, are never used again', async () => {
+  const uncertain = new NumberingStore([1, new PushUncertainError(new Error('lost')), 1])
+  const late = new NumberingStore([1, new PushTimeoutError(), 1])
+  const [first, second] = [uncertain, late].map(store => outboxOn(store, { idempotent: true }))
+
+  for (const data of [1, 2, 3]) await first!.store(writesOf(first!, [data]))
+  second!.linkLost()
+  for (const data of [1, 2, 3]) await second!.store(writesOf(second!, [data]))
+
+  for (const store of [uncertain, late]) {
+    assert.deepEqual(store.numbers, [1, 2, 1])
+    assert.equal(store.producers, 2)
+  }
+})
+
+/** A store whose `place` settles so many, or fails so, and notes what it was asked. */
+class NumberingStore extends MemoryStore {
+  readonly calls: unknown[] = []
+  readonly numbers: unknown[] = []
+  readonly #ids = new Set<unknown>()
+  readonly #outcomes: Array<number | Error>
+
+  constructor(outcomes: Array<number | Error> = []) {
+    super(new MemoryBroker())
+    this.#outcomes = outcomes
+  }
+
+  get producers(): number {
+    return this.#ids.size
+  }
+
+  override append(_queue: string, elements: readonly Element[]): Promise<number> {
+    this.calls.push(['append', elements])
+    return Promise.resolve(elements.length)
+  }
+
+  override place(
+    _queue: string,
+    jobs: readonly Placement[],
+    { producer }: PlaceLimits
+  ): Promise<Placed> {
+    this.calls.push(['place', jobs.map(({ priority }) => priority), producer])
+    this.numbers.push(producer?.firstNumber)
+    this.#ids.add(producer?.id)
+    const outcome = this.#outcomes.shift() ?? jobs.length
+    if (typeof outcome !== 'number') return Promise.reject(outcome)
+    return Promise.resolve({ count: outcome, duplicateOf: [], missing: 0 })
+  }
+}
+
+function outboxOn(store: Store, options: Partial<PushOptions>): Outbox {
+  return new Outbox(resolvePushOptions({ queue: 'jobs', url: 'memory:', ...options }), store, {
+    stored() {},
+    failed() {},
+    forgotten: count => assert.fail(`${count} jobs are missing`)
+  })
+}
+
+function writesOf(outbox: Outbox, jobs: readonly unknown[]): Write[] {
+  return jobs.map(given => {
+    const { data, options } = jobToPush(given)
+    const write = new Write(data, undefined, undefined, placingOf(options, 'id'))
+    outbox.prepare(write)
+    return write
+  })
+}

@@ -1,7 +1,16 @@
 import type { Writable } from 'node:stream'
 import { expectTypeOf } from 'expect-type'
 import { z } from 'zod'
-import { Push, type Codec, type PushOptions, type StandardSchema } from '../../src/index.ts'
+import {
+  job,
+  Push,
+  type Codec,
+  type JobOptions,
+  type JobToPush,
+  type PushOptions,
+  type SendResult,
+  type StandardSchema
+} from '../../src/index.ts'
 
 interface Email {
   to: string
@@ -29,10 +38,40 @@ await push.send({ to: 7 })
 // @ts-expect-error -- no Email
 push.end({ to: 7 })
 
+// Jobs with options are typed as well.
+expectTypeOf(job(email, { delayMs: 5 })).toEqualTypeOf<JobToPush<Email>>()
+expectTypeOf(push.write(job(email, { priority: 1 }))).toEqualTypeOf<boolean>()
+push.write(job(email, {}), error => expectTypeOf(error).toEqualTypeOf<Error | null | undefined>())
+push.end(job(email, { at: new Date() }))
+expectTypeOf(push.send(email, { id: 'a', at: 7 })).toEqualTypeOf<Promise<string>>()
+expectTypeOf(push.send(email, { dedupe: undefined })).toEqualTypeOf<Promise<string>>()
+const dedupe = { key: 'a', ttlMs: 1 }
+expectTypeOf(push.send(email, { dedupe })).toEqualTypeOf<Promise<SendResult>>()
+expectTypeOf(push.send(email, { dedupe, id: 'a' })).toEqualTypeOf<Promise<SendResult>>()
+declare const jobOptions: JobOptions
+expectTypeOf(push.send(email, jobOptions)).toEqualTypeOf<Promise<string | SendResult>>()
+expectTypeOf(push.send(job(email, jobOptions))).toEqualTypeOf<Promise<string | SendResult>>()
+// @ts-expect-error -- no Email
+push.write(job({ to: 7 }, {}))
+// @ts-expect-error -- no Email
+await push.send(job('ann@example.com', {}))
+// @ts-expect-error -- no such option
+job(email, { delay: 5 })
+// @ts-expect-error -- texts only
+job(email, { headers: { trace: 7 } })
+// @ts-expect-error -- without a time to live
+job(email, { dedupe: { key: 'a' } })
+job(email, { id: process.env['ID'], delayMs: undefined })
+
 // Its own events are typed, those of Node's streams are still there.
-push.on('pushed', job => expectTypeOf(job).toEqualTypeOf<Email>())
-push.once('pushed', job => expectTypeOf(job).toEqualTypeOf<Email>())
-push.off('pushed', job => expectTypeOf(job).toEqualTypeOf<Email>())
+push.on('pushed', data => expectTypeOf(data).toEqualTypeOf<Email>())
+push.once('pushed', data => expectTypeOf(data).toEqualTypeOf<Email>())
+push.off('pushed', data => expectTypeOf(data).toEqualTypeOf<Email>())
+push.on('duplicate', (data, id) => {
+  expectTypeOf(data).toEqualTypeOf<Email>()
+  expectTypeOf(id).toEqualTypeOf<string>()
+})
+push.on('dataLoss', count => expectTypeOf(count).toEqualTypeOf<number>())
 push.on('connect', (...args) => expectTypeOf(args).toEqualTypeOf<[]>())
 push.on('disconnect', reason => expectTypeOf(reason).toEqualTypeOf<Error>())
 push.on('error', error => expectTypeOf(error).toEqualTypeOf<Error>())
@@ -55,6 +94,8 @@ const untyped = new Push({ queue: 'emails' })
 expectTypeOf(untyped).toEqualTypeOf<Push>()
 untyped.write(email)
 untyped.write(7)
+untyped.write(job(7, { priority: 1 }))
+expectTypeOf(untyped.send(7, { id: 'a' })).toEqualTypeOf<Promise<string>>()
 
 // @ts-expect-error -- queue is mandatory
 new Push({})

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { DecodeError } from '../../src/errors.ts'
-import { envelope, isMarker, payloadOf } from '../../src/wire/element.ts'
+import { envelope, isMarker, openElement, payloadOf } from '../../src/wire/element.ts'
 
 function bytes(text: string): Buffer {
   return Buffer.from(text)
@@ -94,6 +94,67 @@ test('any attempt number of up to ten digits is read, and any header', () => {
   ]
 
   for (const head of heads) assert.equal(String(payloadOf(bytes(`pp1 ${head}\n"job"`))), '"job"')
+})
+
+test('a raw element has no header, and nobody has tried it', () => {
+  const payload = bytes('{"id":7}')
+
+  assert.deepEqual(openElement(payload), {
+    attempts: 0,
+    recoveries: 0,
+    header: undefined,
+    payload
+  })
+})
+
+test('the numbers of an envelope are failed attempts and, behind a plus, lost consumers', () => {
+  const numbers = { '0': [0, 0], '3': [3, 0], '3+2': [3, 2], '0+0': [0, 0], '007+01': [7, 1] }
+
+  for (const [text, expected] of Object.entries(numbers)) {
+    const { attempts, recoveries } = openElement(bytes(`pp1 ${text} {}\n"job"`))
+
+    assert.deepEqual([attempts, recoveries], expected, text)
+  }
+  for (const text of ['+1', '1+', '1+-1', '1+1+1', '1 +1', '1+12345678901']) {
+    assert.throws(() => openElement(bytes(`pp1 ${text} {}\n"job"`)), DecodeError, text)
+    assert.throws(() => payloadOf(bytes(`pp1 ${text} {}\n"job"`)), DecodeError, text)
+  }
+})
+
+test('an envelope comes out as it went in, header and payload', () => {
+  const whole = fc.record(
+    {
+      id: fc.string({ unit: 'grapheme' }),
+      pushedAt: fc.nat(),
+      expiresAt: fc.nat(),
+      attempts: fc.integer({ min: 1 }),
+      priority: fc.integer()
+    },
+    { requiredKeys: [], noNullPrototype: true }
+  )
+  fc.assert(
+    fc.property(whole, fc.uint8Array(), (head, payload) => {
+      const opened = openElement(Buffer.from(envelope(head, payload) as Uint8Array))
+
+      assert.deepEqual(opened.header, head)
+      assert.deepEqual([...opened.payload], [...payload])
+    })
+  )
+})
+
+test('a header that is no JSON is a DecodeError that quotes nothing', () => {
+  for (const text of ['{hunter2}', '{"a":}', '{}}', '{"a":1,}']) {
+    assert.throws(
+      () => openElement(bytes(`pp1 0 ${text}\n"job"`)),
+      error => {
+        assert.ok(error instanceof DecodeError)
+        assert.equal(error.message, 'The header of the envelope is not valid JSON')
+        assert.equal(error.cause, undefined)
+        return true
+      },
+      text
+    )
+  }
 })
 
 test('what starts like an envelope and is none is a DecodeError that quotes nothing', () => {

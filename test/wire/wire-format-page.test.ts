@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { Pull, Push } from '../../src/index.ts'
-import { envelope, payloadOf } from '../../src/wire/element.ts'
+import { job, Pull, Push } from '../../src/index.ts'
+import { envelope, openElement, payloadOf } from '../../src/wire/element.ts'
 import { redisFor, type RedisServer } from '../support/redis-server.ts'
 
 const page = readFileSync(new URL('../../docs/wire-format.md', import.meta.url), 'utf8')
@@ -32,7 +32,7 @@ test('the examples of the page give the jobs that it says', async t => {
   await run(redis, examples)
   const pull = new Pull({ queue: 'examples', url: redis.url, endWhenEmpty: true })
   const lines: string[] = []
-  pull.on('data', job => void lines.push(JSON.stringify(job)))
+  pull.on('data', data => void lines.push(JSON.stringify(data)))
   pull.on('invalid', (_, reason) => void lines.push(`invalid: ${reason.message}`))
   await once(pull, 'close')
 
@@ -55,19 +55,43 @@ test('Push writes the form that the page says', async t => {
   utf8.write('')
   const utf8Id = await utf8.send('pp1 0 {}')
   custom.write(7)
+  custom.write(job(8, { id: 'eight' }))
   await Promise.all([json.close(), utf8.close(), custom.close()])
 
-  assert.deepEqual(await redis.cli('LRANGE', 'json', 0, -1), [
-    '7',
-    '8',
-    `pp1 0 {"id":"${jsonId}"}\n9`
-  ])
-  assert.deepEqual(await redis.cli('LRANGE', 'utf8', 0, -1), [
+  assert.deepEqual(await untimed(redis, 'json'), ['7', '8', `pp1 0 {"id":"${jsonId}"}\n9`])
+  assert.deepEqual(await untimed(redis, 'utf8'), [
     'pp1 0 {}\n',
     `pp1 0 {"id":"${utf8Id}"}\npp1 0 {}`
   ])
-  assert.deepEqual(await redis.cli('LRANGE', 'custom', 0, -1), ['pp1 0 {}\n7'])
+  assert.deepEqual(await untimed(redis, 'custom'), ['pp1 0 {}\n7', 'pp1 0 {"id":"eight"}\n8'])
 })
+
+test('Push writes the names into a header that the page lists, each of its type', async t => {
+  const redis = await redisFor(t)
+  const push = new Push<unknown>({ queue: 'jobs', url: redis.url })
+  const options = { id: 'a', attempts: 2, priority: 1, headers: { trace: 'x' }, expiresMs: 1000 }
+
+  push.write(job('at once', { ...options, priority: 0 }))
+  push.write(job('first', options))
+  await push.close()
+
+  const [listed] = (await redis.cli('LRANGE', 'jobs', 0, -1)) as string[]
+  const [member] = (await redis.cli('ZRANGE', '{jobs}:priority', 0, -1)) as string[]
+  assert.match(member!, /^\d{16}:pp1 0 /)
+  const headers = [listed!, member!.slice(17)].map(text => openElement(Buffer.from(text)).header!)
+  const common = ['id', 'pushedAt', 'expiresAt', 'attempts', 'headers']
+  assert.deepEqual(Object.keys(headers[0]!), common)
+  assert.deepEqual(Object.keys(headers[1]!), common.toSpliced(4, 0, 'priority'))
+  const rows = [...page.matchAll(/^\| `(\w+)` \| .* \| the (?:writer|push script) \|$/gm)]
+  const documented = rows.map(([, name]) => name!)
+  assert.deepEqual(documented.toSorted(), [...common, 'priority'].toSorted())
+})
+
+/** The elements of a list, without the times in them. */
+async function untimed(redis: RedisServer, queue: string): Promise<string[]> {
+  const elements = (await redis.cli('LRANGE', queue, 0, -1)) as string[]
+  return elements.map(text => text.replace(/,"pushedAt":\d{13}\}/, '}'))
+}
 
 function blocks(language: string): string[] {
   const fences = page.matchAll(/^```(\w+)\n(.*?)\n```$/gms)

@@ -21,6 +21,12 @@ export class Deque {
     }
   }
 
+  /** All items, the head first. They stay where they are. */
+  *values(): Generator<Buffer> {
+    for (let index = this.#returned.length - 1; index >= 0; index--) yield this.#returned[index]!
+    for (let index = this.#head; index < this.#items.length; index++) yield this.#items[index]!
+  }
+
   /** Removes and returns the first `count`, or all if there are fewer. */
   take(count: number): Buffer[] {
     const taken = this.#takeReturned(count)

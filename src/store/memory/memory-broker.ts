@@ -1,8 +1,8 @@
-import { MemoryList } from './memory-list.ts'
+import { MemoryQueue } from './memory-queue.ts'
 
 /** A place in this process where queues live, shared by the stores that have it open. */
 export class MemoryBroker {
-  readonly #lists = new Map<string, MemoryList>()
+  readonly #queues = new Map<string, MemoryQueue>()
   readonly #onUnused: () => void
   #stores = 0
 
@@ -11,9 +11,11 @@ export class MemoryBroker {
     this.#onUnused = onUnused
   }
 
-  /** How many queues hold elements or have somebody waiting. */
+  /** How many queues hold jobs, or have somebody who waits for or consumes them. */
   get size(): number {
-    return this.#lists.size
+    let size = 0
+    for (const queue of this.#queues.values()) if (!queue.isIdle) size++
+    return size
   }
 
   /** Says that one more store has this broker open. */
@@ -24,16 +26,22 @@ export class MemoryBroker {
   /** Says that one store less has this broker open. */
   leave(): void {
     this.#stores--
-    if (this.#stores === 0 && this.#lists.size === 0) this.#onUnused()
+    if (this.#stores === 0 && this.size === 0) this.#onUnused()
   }
 
-  /** Does something with a queue at once. Queues come and go by themselves, as in Redis. */
-  use<Result>(queue: string, act: (list: MemoryList) => Result): Result {
-    const list = this.#lists.get(queue) ?? new MemoryList()
-    const result = act(list)
-    if (list.isIdle) this.#lists.delete(queue)
-    else this.#lists.set(queue, list)
-    return result
+  /**
+   * Does something with a queue in one step: who waits is served after it. Queues come and go by
+   * themselves, as in Redis.
+   */
+  use<Result>(name: string, act: (queue: MemoryQueue) => Result): Result {
+    const queue = this.#queues.get(name) ?? new MemoryQueue()
+    this.#queues.set(name, queue)
+    try {
+      return act(queue)
+    } finally {
+      queue.list.serve()
+      if (queue.isBlank) this.#queues.delete(name)
+    }
   }
 }
 

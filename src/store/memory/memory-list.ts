@@ -7,11 +7,10 @@ export interface WaitingTake {
   settle(elements: Buffer[]): void
 }
 
-/** An `append` that found no room. `settle` must not run other code at once. */
+/** Somebody who found no room. */
 export interface WaitingAppend {
-  readonly elements: readonly Element[]
-  readonly maxLength: number
-  settle(stored: number): void
+  /** Tries again. Returns whether that was the end of waiting. Must not run other code at once. */
+  retry(): boolean
 }
 
 /** One queue: its elements, and who waits for elements or for room. */
@@ -25,24 +24,31 @@ export class MemoryList {
     return this.#elements.length === 0 && this.#takes.size === 0 && this.#appends.size === 0
   }
 
+  get length(): number {
+    return this.#elements.length
+  }
+
   /** Copies as many leading `elements` to the tail as `maxLength` has room for, perhaps none. */
-  append(elements: readonly Element[], maxLength: number): number {
-    const stored = this.#store(elements, maxLength)
-    this.#serveTakes()
+  append(elements: readonly Element[], maxLength = Infinity): number {
+    const room = Math.max(0, maxLength - this.#elements.length)
+    const stored = Math.min(elements.length, room)
+    for (let index = 0; index < stored; index++) this.#elements.append(toBytes(elements[index]!))
     return stored
   }
 
   /** Copies `elements` to the head, in order, whether there is room or not. */
   prepend(elements: readonly Element[]): void {
     this.#elements.prepend(elements.map(toBytes))
-    this.#serveTakes()
+  }
+
+  /** All elements, the head first. They stay where they are, and must not be changed. */
+  elements(): Iterable<Buffer> {
+    return this.#elements.values()
   }
 
   /** Takes up to `count` off the head, perhaps none. */
   take(count: number): Buffer[] {
-    const taken = this.#elements.take(count)
-    this.#serveAppends()
-    return taken
+    return this.#elements.take(count)
   }
 
   waitForElements(take: WaitingTake): void {
@@ -58,11 +64,10 @@ export class MemoryList {
     this.#appends.delete(waiting as WaitingAppend)
   }
 
-  #store(elements: readonly Element[], maxLength: number): number {
-    const room = Math.max(0, maxLength - this.#elements.length)
-    const stored = Math.min(elements.length, room)
-    for (let index = 0; index < stored; index++) this.#elements.append(toBytes(elements[index]!))
-    return stored
+  /** Gives those who wait what there is for them now. To be called after each step. */
+  serve(): void {
+    this.#serveAppends()
+    this.#serveTakes()
   }
 
   // The longest waiting come first, and share what is there, so that none starves beside a feast.
@@ -78,10 +83,7 @@ export class MemoryList {
   // The longest waiting come first. One that waits for a shorter list holds up no other.
   #serveAppends(): void {
     for (const append of this.#appends) {
-      const stored = this.#store(append.elements, append.maxLength)
-      if (stored === 0) continue
-      this.#appends.delete(append)
-      append.settle(stored)
+      if (append.retry()) this.#appends.delete(append)
     }
   }
 }

@@ -21,7 +21,7 @@ export class MemoryTaker implements Taker {
 
   take(count: number, waitMs: number): Promise<Buffer[]> {
     if (this.#isClosed) return Promise.resolve([])
-    const taken = this.#broker.use(this.#queue, list => list.take(count))
+    const taken = this.#broker.use(this.#queue, ({ list }) => list.take(count))
     if (taken.length > 0 || waitMs <= 0) return Promise.resolve(taken)
     return this.#wait(count, waitMs)
   }
@@ -45,11 +45,11 @@ export class MemoryTaker implements Taker {
       }
       const take = { count, settle }
       this.#stopWaiting = () => {
-        this.#broker.use(this.#queue, list => list.stopWaiting(take))
+        this.#broker.use(this.#queue, ({ list }) => list.stopWaiting(take))
         settle([])
       }
       const cancelTimer = this.#clock.after(waitMs, this.#stopWaiting)
-      this.#broker.use(this.#queue, list => list.waitForElements(take))
+      this.#broker.use(this.#queue, ({ list }) => list.waitForElements(take))
     })
   }
 }

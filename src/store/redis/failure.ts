@@ -30,6 +30,8 @@ const passing = new Set([
 ])
 const endingLink = new Set(['READONLY', 'UNBLOCKED'])
 const refusal = /^[A-Z][A-Z0-9]+(?= |$)/
+/** What Redis says of a command in a script that the user may not use: 7.0, then newer ones. */
+const forbiddenInScript = /^ERR (The user executing the script can|ACL failure in script)/
 /** What Redis before 7.0 makes of a command that fails inside a script. */
 const insideScript = /^ERR Error running script .*?: -?([A-Z]{2,} .*)$/s
 const tlsCode =
@@ -67,12 +69,14 @@ function refused(code: string, message: string, where: string, cause: Error): Pu
     const text = `${where} refuses the credentials (${code}); check "username" and "password"`
     return new AuthError(text, { cause })
   }
-  if (code === 'NOPERM' || message.startsWith('ERR The user executing the script can')) {
+  if (code === 'NOPERM' || forbiddenInScript.test(message)) {
     const text = `${where} forbids this user a command or key that is needed; see error.cause`
     return new PermissionError(text, { cause })
   }
   if (code === 'WRONGTYPE') {
-    const text = 'The key with the name of the queue is not a list; choose another "queue"'
+    const text =
+      'The key with the name of the queue, or one derived from it (docs/redis.md), is of another ' +
+      'type; choose another "queue"'
     return new WrongTypeError(text, { cause })
   }
   if (/unknown command.*hello/i.test(message)) return tooOld(where, 'no HELLO command', cause)

@@ -22,6 +22,11 @@ export interface Link {
   progress(): number | undefined
   /** Sends one command. Texts in the reply come as Buffers. Rejects as the client does. */
   send(args: readonly Element[]): Promise<unknown>
+  /**
+   * Subscribes a channel that nobody publishes to: others see by it that the link lives. Resolves
+   * with whether that was possible: a link that speaks RESP2 could do nothing else afterwards.
+   */
+  subscribe(channel: string): Promise<boolean>
   /** Drops the socket, for the reason that `closed` then gives; commands under way reject. */
   destroy(reason: Error): void
 }

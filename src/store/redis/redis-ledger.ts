@@ -1,5 +1,5 @@
-import { backoffMs, pause } from '../../backoff.ts'
-import { ClosedError } from '../../errors.ts'
+import { pause } from '../../backoff.ts'
+import { ConnectionError, PermissionError } from '../../errors.ts'
 import type {
   Claim,
   Claimed,
@@ -14,8 +14,9 @@ import type {
 } from '../ledger.ts'
 import type { ConnectionWatch, LedgerOptions } from '../store.ts'
 import { Connection } from './connection.ts'
-import { failureOf } from './failure.ts'
-import { keysOf, type QueueKeys } from './keys.ts'
+import { failureOf, isForbidden } from './failure.ts'
+import { jointWatches } from './joint-watch.ts'
+import { keysOf, type QueueKeys } from '../keys.ts'
 import type { Dialer } from './link.ts'
 import { claim } from './scripts/claim.ts'
 import { enter } from './scripts/enter.ts'
@@ -25,7 +26,7 @@ import { reap } from './scripts/reap.ts'
 import { runScript, type ScriptCall } from './scripts/run-script.ts'
 import { settle } from './scripts/settle.ts'
 import { runIdOf, unknownRun } from './server-run.ts'
-import type { Session } from './session.ts'
+import { NotSentError, type Session } from './session.ts'
 import { Unblocker } from './unblocker.ts'
 
 /** How many jobs or consumers one script call deals with, so that none blocks the server long. */
@@ -34,8 +35,10 @@ const limit = 1000
 const lingerMs = 1000
 /** How much later than asked the server may end a blocking command. */
 const graceMs = 2000
-/** How often a Redis that refuses to move elements (it is full) is asked in another way. */
+/** How often consumers claim while Redis refuses to move elements, because it is full. */
 const pollMs = 500
+/** How long a consumer that leaves waits for the end of its BLMOVE. */
+const stopWithinMs = 500
 
 /** A queue's ledger in Redis: scripts on the shared connection, waiting on one of its own. */
 export class RedisLedger implements Ledger {
@@ -46,16 +49,18 @@ export class RedisLedger implements Ledger {
   readonly #waiter: Connection
   readonly #unblocker: Unblocker
   readonly #closing = new AbortController()
-  /** The wait that the server is serving now. */
-  #waiting: { readonly session: Session; readonly reply: Promise<unknown> } | undefined
-  #stop: AbortController | undefined
+  readonly #unwatch: () => void
+  /** The wait that the server may be serving now. */
+  #waiting: Waiting | undefined
+  /** The session on which the consumer's channel is subscribed. */
+  #bound: Session | undefined
+  #isClosed = false
+  #maySeeAll = true
 
   constructor(
     queue: string,
     { leaseMs, longestWaitMs }: LedgerOptions,
-    dialer: Dialer,
-    commands: Connection,
-    watch: ConnectionWatch
+    { dialer, commands, watch }: Connections
   ) {
     this.#keys = keysOf(queue)
     this.#leaseMs = leaseMs
@@ -63,33 +68,180 @@ export class RedisLedger implements Ledger {
     this.#commands = commands
     this.#unblocker = new Unblocker(commands)
     this.#waiter = new Connection(dialer, commands.clock)
-    this.#waiter.watch(watch)
+    const [waiterWatch, commandsWatch] = jointWatches(2, watch)
+    this.#waiter.watch(waiterWatch!)
+    this.#unwatch = commands.watch(commandsWatch!)
   }
 
   async enter(entry: Entry): Promise<Entered> {
-    const waiter = await this.#session(this.#waiter)
-    try {
-      const run = await this.#bind(waiter, entry.consumer)
-      return await this.#run(enter(this.#keys, entry, this.#longestWaitMs + lingerMs, run))
-    } catch (error) {
-      throw this.#translated(error, waiter)
-    }
+    const waiter = await this.#ready(this.#waiter)
+    await this.#ready(this.#commands)
+    const run = await this.#over(waiter, () => this.#bind(waiter, entry.consumer))
+    this.#bound = waiter
+    return this.#run(enter(this.#keys, entry, this.#longestWaitMs + lingerMs, run))
   }
 
-  claim(call: Claim): Promise<Claimed | undefined> {
+  async claim(call: Claim): Promise<Claimed | undefined> {
+    this.#checkBond()
     return this.#run(claim(this.#keys, this.#leaseMs, call))
   }
 
-  settle(consumer: string, settlements: Settlements): Promise<Settled | undefined> {
+  async settle(consumer: string, settlements: Settlements): Promise<Settled | undefined> {
+    this.#checkBond()
     return this.#run(settle(this.#keys, consumer, this.#leaseMs, settlements))
   }
 
   async inspect(): Promise<Inspection> {
-    const session = await this.#session(this.#commands)
-    return this.#run(inspect(this.#keys, await runIdOf(session), limit))
+    const run = this.#maySeeAll ? await this.#currentRun() : unknownRun
+    try {
+      return await this.#run(inspect(this.#keys, run, limit))
+    } catch (error) {
+      if (!(error instanceof PermissionError) || run === unknownRun) throw error
+      // Without the right to look for subscriptions, leases have to do.
+      this.#maySeeAll = false
+      return this.#run(inspect(this.#keys, unknownRun, limit))
+    }
   }
 
   async reap(suspect: Suspect): Promise<Reaped> {
-    const session = await this.#session(this.#commands)
-    return this.#run(reap(this.#keys, suspect, await runIdOf(session), limit))
+    const run = this.#maySeeAll ? await this.#currentRun() : unknownRun
+    return this.#run(reap(this.#keys, suspect, run, limit))
   }
+
+  async wait(consumer: string, waitMs: number): Promise<Buffer | undefined> {
+    const session = this.#present(this.#waiter)
+    // One that could not be stopped goes first, and the watchdog must not count its time as ours.
+    if (this.#waiting?.session === session) await this.#waiting.reply.catch(() => {})
+    const seconds = String(Math.max(1, Math.ceil(waitMs)) / 1000)
+    const hand = this.#keys.hand(consumer)
+    const command = ['BLMOVE', this.#keys.list, hand, 'LEFT', 'RIGHT', seconds]
+    const reply = session.request(command, waitMs + graceMs)
+    const waiting = { session, reply, stopped: new AbortController() }
+    this.#waiting = waiting
+    try {
+      return ((await reply) as Buffer | null) ?? undefined
+    } catch (error) {
+      return await this.#refused(error, waiting)
+    } finally {
+      // A lost link says nothing about the end of the command.
+      if (session.isOpen && this.#waiting === waiting) this.#waiting = undefined
+    }
+  }
+
+  stopWaiting(): void {
+    const waiting = this.#waiting
+    waiting?.stopped.abort()
+    if (waiting && this.#unblocker.canUnblock(waiting.session)) {
+      void this.#unblocker.unblock(waiting.session, waiting.reply)
+    }
+  }
+
+  async leave(consumer: string): Promise<void> {
+    this.stopWaiting()
+    await this.#waitEnded(stopWithinMs)
+    const linger = this.#waiting ? this.#longestWaitMs + lingerMs : 0
+    while ((await this.#run(leave(this.#keys, consumer, linger, limit))) > 0);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#unwatch()
+    this.stopWaiting()
+    await this.#waitEnded(stopWithinMs)
+    // With a wait unsettled, the hand lingers: what comes into it goes back to the list later.
+    this.#waiter.close()
+    this.#unblocker.close()
+    this.#closing.abort()
+  }
+
+  /** Subscribes the consumer's channel for as long as this session lives. Returns the server run. */
+  async #bind(waiter: Session, consumer: string): Promise<string> {
+    const run = await runIdOf(waiter)
+    if (run === unknownRun) return unknownRun
+    try {
+      const isSubscribed = await waiter.subscribe(this.#keys.alive(consumer))
+      return isSubscribed ? run : unknownRun
+    } catch (error) {
+      if (isForbidden(error)) return unknownRun
+      throw error
+    }
+  }
+
+  /** A consumer whose subscription is lost counts as dead soon, so it has to enter anew. */
+  #checkBond(): void {
+    if (this.#present(this.#waiter) !== this.#bound) {
+      throw new ConnectionError('The connection that showed others our life was lost')
+    }
+  }
+
+  async #currentRun(): Promise<string> {
+    const session = this.#present(this.#commands)
+    return this.#over(session, () => runIdOf(session))
+  }
+
+  #run<Reply>(call: ScriptCall<Reply>): Promise<Reply> {
+    const session = this.#present(this.#commands)
+    return this.#over(session, () => runScript(call, args => session.request(args)))
+  }
+
+  /** Does something over a session; what goes wrong becomes an error of ours. */
+  async #over<Result>(session: Session, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      const failure = failureOf(error, this.#commands.where)
+      if (failure.endsLink) session.end(failure.error)
+      throw failure.error
+    }
+  }
+
+  /** The connection's session; waits for it. */
+  async #ready(connection: Connection): Promise<Session> {
+    const session = await connection.ready(this.#closing.signal)
+    return session ?? this.#present(connection)
+  }
+
+  /** The connection's session now. */
+  #present(connection: Connection): Session {
+    if (connection.session) return connection.session
+    const { trouble, where } = connection
+    throw trouble ?? failureOf(new NotSentError('the connection is closed'), where).error
+  }
+
+  /** A full Redis refuses BLMOVE, but not a claim. */
+  async #refused(error: unknown, { session, stopped }: Waiting): Promise<Buffer> {
+    const failure = failureOf(error, this.#waiter.where)
+    if (failure.endsLink) session.end(failure.error)
+    if (!isFull(error)) throw failure.error
+    await pause(this.#commands.clock, pollMs, stopped.signal)
+    return Buffer.alloc(0)
+  }
+
+  /** Resolves when the server has ended the wait, or when that takes too long. */
+  async #waitEnded(withinMs: number): Promise<void> {
+    const waiting = this.#waiting
+    if (!waiting?.session.isOpen || !this.#unblocker.canUnblock(waiting.session)) return
+    const ended = new AbortController()
+    const end = (): void => ended.abort()
+    waiting.reply.then(end, end)
+    await pause(this.#commands.clock, withinMs, ended.signal)
+  }
+}
+
+interface Connections {
+  readonly dialer: Dialer
+  /** The connection that all streams share. */
+  readonly commands: Connection
+  readonly watch: ConnectionWatch
+}
+
+interface Waiting {
+  readonly session: Session
+  readonly reply: Promise<unknown>
+  readonly stopped: AbortController
+}
+
+function isFull(error: unknown): boolean {
+  return (error as Error).message.startsWith('OOM')
+}

@@ -2,11 +2,28 @@ import { setMaxListeners } from 'node:events'
 import { systemClock, type Clock } from '../../clock.ts'
 import { ClosedError } from '../../errors.ts'
 import type { ClientTarget, RedisTarget } from '../../options/connection-options.ts'
-import type { AppendLimits, ConnectionWatch, Element, Store, Taker } from '../store.ts'
-import { Append } from './append.ts'
+import type { Admin, AdminOptions } from '../admin.ts'
+import { keysOf } from '../keys.ts'
+import type { Ledger } from '../ledger.ts'
+import type {
+  AppendLimits,
+  ConnectionWatch,
+  Element,
+  LedgerOptions,
+  Placed,
+  Placement,
+  PlaceLimits,
+  Store,
+  Taker
+} from '../store.ts'
+import { AppendParcel } from './append.ts'
 import { closeGiven, dialerFor } from './clients/dialer.ts'
+import { Delivery, type Parcel } from './delivery.ts'
 import type { Dialer } from './link.ts'
+import { PlaceParcel } from './place.ts'
 import { putBack } from './put-back.ts'
+import { RedisAdmin } from './redis-admin.ts'
+import { RedisLedger } from './redis-ledger.ts'
 import { RedisTaker } from './redis-taker.ts'
 import { SharedConnection } from './shared-connection.ts'
 
@@ -21,7 +38,7 @@ export class RedisStore implements Store {
   readonly #shared: SharedConnection
   readonly #unwatch: () => void
   readonly #underWay = new Set<Promise<unknown>>()
-  readonly #takers = new Set<Taker>()
+  readonly #consuming = new Set<Taker | Ledger>()
   readonly #closing = new AbortController()
   #closed: Promise<void> | undefined
 
@@ -43,8 +60,13 @@ export class RedisStore implements Store {
   append(queue: string, elements: readonly Element[], limits: AppendLimits): Promise<number> {
     if (this.#isClosed) return Promise.reject(new ClosedError())
     if (elements.length === 0) return Promise.resolve(0)
-    const batch = { queue, elements, limits }
-    return this.#track(new Append(this.#shared.connection, batch, this.#closing.signal).run())
+    return this.#deliver(new AppendParcel(queue, elements, limits))
+  }
+
+  async place(queue: string, jobs: readonly Placement[], limits: PlaceLimits): Promise<Placed> {
+    if (this.#isClosed) throw new ClosedError()
+    if (jobs.length === 0) return { count: 0, duplicateOf: [], missing: 0 }
+    return this.#deliver(new PlaceParcel(keysOf(queue), jobs, limits))
   }
 
   prepend(queue: string, elements: readonly Element[]): Promise<void> {
@@ -56,8 +78,26 @@ export class RedisStore implements Store {
   openTaker(queue: string, watch: ConnectionWatch): Taker {
     if (this.#isClosed) throw new ClosedError()
     const taker = new RedisTaker(queue, this.#dialer, this.#shared.connection, watch)
-    this.#takers.add(taker)
+    this.#consuming.add(taker)
     return taker
+  }
+
+  openLedger(queue: string, options: LedgerOptions, watch: ConnectionWatch): Ledger {
+    if (this.#isClosed) throw new ClosedError()
+    const { connection } = this.#shared
+    const ledger = new RedisLedger(queue, options, {
+      dialer: this.#dialer,
+      commands: connection,
+      watch
+    })
+    this.#consuming.add(ledger)
+    return ledger
+  }
+
+  openAdmin(queue: string, options: AdminOptions): Admin {
+    if (this.#isClosed) throw new ClosedError()
+    const { connection } = this.#shared
+    return new RedisAdmin(queue, options, { connection, closing: this.#closing.signal })
   }
 
   close(): Promise<void> {
@@ -73,7 +113,7 @@ export class RedisStore implements Store {
     this.#unwatch()
     this.#closing.abort()
     // Before the shared connection goes, over which they are unblocked.
-    await Promise.all(Array.from(this.#takers, taker => taker.close()))
+    await Promise.all(Array.from(this.#consuming, end => end.close()))
     await Promise.allSettled(this.#underWay)
     this.#shared.release()
     if (this.#target.kind === 'client' && this.#target.closeClient) {
@@ -89,6 +129,10 @@ export class RedisStore implements Store {
     } finally {
       cancel()
     }
+  }
+
+  #deliver<Receipt>(parcel: Parcel<Receipt>): Promise<Receipt> {
+    return this.#track(new Delivery(this.#shared.connection, parcel, this.#closing.signal).run())
   }
 
   #track<T>(work: Promise<T>): Promise<T> {

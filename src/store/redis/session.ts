@@ -41,10 +41,23 @@ export class Session {
    * @throws NotSentError when it is certain that the server will never see it.
    */
   async request(args: readonly Element[], withinMs = replyWithinMs): Promise<unknown> {
+    return this.#answered(() => this.link.send(args), withinMs)
+  }
+
+  /** As `Link.subscribe`, with the time limit of any other command. */
+  async subscribe(channel: string): Promise<boolean> {
+    return this.#answered(() => {
+      // Clients may leave it hanging for ever when the link is lost.
+      const lost = this.link.closed.then(reason => Promise.reject(reason))
+      return Promise.race([this.link.subscribe(channel), lost])
+    }, replyWithinMs)
+  }
+
+  async #answered<Reply>(ask: () => Promise<Reply>, withinMs: number): Promise<Reply> {
     if (!this.isOpen) throw new NotSentError('the connection is closed')
     this.#underWay++
     try {
-      return await answerWithin(this.link, args, withinMs, this.#clock)
+      return await answerWithin(this.link, ask, withinMs, this.#clock)
     } finally {
       this.#underWay--
       this.#dropWhenIdle()
@@ -82,7 +95,9 @@ export async function openSession(
   closing.addEventListener('abort', drop)
   try {
     // No access rule can forbid HELLO, so this asks for no right that a user may lack.
-    const hello = fieldsOf(await answerWithin(link, ['HELLO'], replyWithinMs, clock))
+    const hello = fieldsOf(
+      await answerWithin(link, () => link.send(['HELLO']), replyWithinMs, clock)
+    )
     const version = hello.get('version')
     if (!isAtLeast(version, ...oldest)) throw tooOld(dialer.description, `version ${version}`)
     return new Session(link, clock, hello)
@@ -121,12 +136,12 @@ function dialUnless(dialer: Dialer, abandoned: AbortSignal): Promise<Link> {
   })
 }
 
-async function answerWithin(
+async function answerWithin<Reply>(
   link: Link,
-  args: readonly Element[],
+  ask: () => Promise<Reply>,
   withinMs: number,
   clock: Clock
-): Promise<unknown> {
+): Promise<Reply> {
   const lookOn = (): void => {
     const seen = link.progress()
     cancel = clock.after(lookOnMs, () => {
@@ -136,7 +151,7 @@ async function answerWithin(
   }
   let cancel = clock.after(withinMs, lookOn)
   try {
-    return await link.send(args)
+    return await ask()
   } finally {
     cancel()
   }

@@ -11,6 +11,7 @@ import { backPressureConformance } from './writable/back-pressure.ts'
 import { closingConformance } from './writable/closing.ts'
 import { destroyingConformance } from './writable/destroying.ts'
 import { endingConformance } from './writable/ending.ts'
+import { jobOptionsConformance } from './writable/job-options.ts'
 import { jobsConformance } from './writable/jobs.ts'
 import { pipesConformance } from './writable/pipes.ts'
 import { writingConformance } from './writable/writing.ts'
@@ -23,6 +24,7 @@ export function writableConformance(subject: StreamsUnderTest): void {
   closingConformance(subject)
   destroyingConformance(subject)
   jobsConformance(subject)
+  jobOptionsConformance(subject)
   pipesConformance(subject)
 }
 

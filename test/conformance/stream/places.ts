@@ -41,7 +41,7 @@ function memoryPlace(broker: string): StreamPlace {
   return {
     url: `memory:${broker}`,
     peek: queue => {
-      return memoryBroker(broker).use(queue, list => {
+      return memoryBroker(broker).use(queue, ({ list }) => {
         const elements = list.take(Infinity)
         list.prepend(elements)
         return Promise.resolve(elements.map(String))

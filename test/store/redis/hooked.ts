@@ -24,6 +24,7 @@ function hookedLink(link: Link, hook: Parameters<typeof hooked>[1]): Link {
     },
     progress: () => link.progress(),
     send: args => hook(args, () => link.send(args)),
+    subscribe: channel => link.subscribe(channel),
     destroy: reason => link.destroy(reason)
   }
 }

@@ -129,10 +129,10 @@ test('a key that is forbidden fails both ends at once', async t => {
 test('a key of another type fails both ends at once', async t => {
   const { port, cli } = await redisWith(t, 'SET', 'queue', 'text')
 
-  await assertBothFail({ queue: 'queue', port }, codes.wrongType, /not a list/)
+  await assertBothFail({ queue: 'queue', port }, codes.wrongType, /of another type/)
   const push = new Push({ queue: 'queue', port, maxLength: 1 })
   push.write('canary')
-  await assertFails(push, codes.wrongType, /not a list/)
+  await assertFails(push, codes.wrongType, /of another type/)
   assert.equal(await cli('GET', 'queue'), 'text')
 })
 

@@ -8,12 +8,13 @@ export interface IoRedis {
   readonly status: string
   readonly stream?: Socket | undefined
   readonly isCluster?: boolean | undefined
-  readonly options?: { readonly sentinels?: unknown } | undefined
+  readonly options?: { readonly sentinels?: unknown; readonly protocol?: number } | undefined
   connect(): Promise<void>
   quit(): Promise<unknown>
   disconnect(): void
   duplicate(overrides: object): unknown
   callBuffer(command: string, args: readonly Element[]): Promise<unknown>
+  subscribe(channel: string): Promise<unknown>
   on(event: string, listener: (error: Error) => void): unknown
 }
 
@@ -67,16 +68,32 @@ export async function duplicateIoRedis(
   } finally {
     abandoned.removeEventListener('abort', abandon)
   }
+  return linkOf(client, { closed, isHealthy: () => !trouble, destroy })
+}
+
+interface Life extends Pick<Link, 'closed' | 'destroy'> {
+  readonly isHealthy: () => boolean
+}
+
+function linkOf(client: IoRedis, { closed, isHealthy, destroy }: Life): Link {
   return {
     client,
     closed,
     get isOpen() {
-      return client.status === 'ready' && !trouble
+      return client.status === 'ready' && isHealthy()
     },
     progress: () => progressOf(client.stream),
     send: ([command, ...args]) => client.callBuffer(String(command), encodable(args)),
+    subscribe: channel => subscribe(client, channel),
     destroy
   }
+}
+
+async function subscribe(client: IoRedis, channel: string): Promise<boolean> {
+  // Version 5 knows no protocol but RESP2.
+  if (client.options?.protocol !== 3) return false
+  await client.subscribe(channel)
+  return true
 }
 
 /** Closes a client of the user's, politely if it answers. */

@@ -10,12 +10,13 @@ import { withFirstSocket } from './first-socket.ts'
 export interface NodeRedis {
   readonly isOpen: boolean
   readonly isReady: boolean
-  readonly options?: { readonly socket?: object } | undefined
+  readonly options?: { readonly socket?: object; readonly RESP?: number } | undefined
   connect(): Promise<unknown>
   close(): Promise<unknown>
   destroy(): void
   duplicate(overrides: object): unknown
   sendCommand(args: readonly Element[], options: object): Promise<unknown>
+  subscribe(channel: string, listener: () => void): Promise<unknown>
   on(event: string, listener: (error: Error) => void): unknown
 }
 
@@ -67,6 +68,8 @@ export function duplicateNodeRedis(
     ...singleLife(given.options?.socket),
     // Is in the other options by now, and would go before our database.
     url: undefined,
+    // Version 5 speaks RESP2 unless told otherwise.
+    RESP: given.options?.RESP ?? 3,
     ...(database !== undefined && { database })
   }
   return open(given.duplicate(overrides) as NodeRedis, abandoned)
@@ -124,8 +127,15 @@ function linkOf(client: NodeRedis, socket: () => Socket | undefined): Link {
     },
     progress: () => progressOf(socket()),
     send: args => client.sendCommand(encodable(args), asBuffers),
+    subscribe: channel => subscribe(client, channel),
     destroy
   }
+}
+
+async function subscribe(client: NodeRedis, channel: string): Promise<boolean> {
+  if (client.options?.RESP !== 3) return false
+  await client.subscribe(channel, () => {})
+  return true
 }
 
 /** Closes a client of the user's, politely if it answers. */

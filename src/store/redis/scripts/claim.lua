@@ -52,7 +52,6 @@ local now = milliseconds()
 -- Redis allows this when it is full, and after it everything else: a full queue can be drained.
 redis.call('ZREM', leases, consumer)
 redis.call('ZADD', leases, now + lease, consumer)
-settle(keys, consumer, 7, now)
 
 local function promote()
   local due = redis.call('ZRANGEBYSCORE', keys.later, '-inf', now, 'LIMIT', 0, 1000)
@@ -69,10 +68,16 @@ end
 
 local must_run_dry = false
 
+-- Whether the one job that is held must run alone.
+local function holds_alone()
+  if redis.call('HLEN', keys.held) ~= 1 then return false end
+  return must_run_alone(redis.call('HVALS', keys.held)[1])
+end
+
 local function adopt_hand()
   local element = redis.call('LINDEX', hand, 0)
   if not element then return false end
-  local must_wait = is_paused
+  local must_wait = is_paused or holds_alone()
   if must_run_alone(element) and redis.call('HLEN', keys.held) > 0 then
     must_wait = true
     must_run_dry = true
@@ -120,6 +125,11 @@ end
 local function take_listed()
   local room = want - #taken
   if room <= 0 then return end
+  -- Markers are no jobs: who finds nothing else takes what is behind them for nothing, too.
+  for _ = 1, 1000 do
+    if redis.call('LINDEX', keys.list, 0) ~= '' then break end
+    redis.call('LPOP', keys.list)
+  end
   local elements, done = {}, 0
   for _, element in ipairs(redis.call('LRANGE', keys.list, 0, room - 1)) do
     if must_run_alone(element) then
@@ -149,7 +159,16 @@ local function taken_before()
   return #taken > 0
 end
 
-local adopted = adopt_hand()
+-- What was handed out may be settled by this very claim, so it has to be held before that. Other
+-- elements come after that, when it is known what else is held.
+local adopted = is_out and adopt_hand()
+settle(keys, consumer, 7, now)
+if not is_out then adopted = adopt_hand() end
+-- Nothing beside a job that must run alone.
+local is_alone_adopted = adopted and must_run_alone(adopted)
+if is_alone_adopted and redis.call('HEXISTS', keys.held, adopt) == 1 or holds_alone() then
+  want = 0
+end
 if not taken_before() and not is_paused then
   promote()
   take_prioritised('-inf', '(0')

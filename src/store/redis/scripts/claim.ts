@@ -1,5 +1,5 @@
 import type { Claim, Claimed } from '../../ledger.ts'
-import type { QueueKeys } from '../keys.ts'
+import type { QueueKeys } from '../../keys.ts'
 import { claimLua } from './lua.generated.ts'
 import type { ScriptCall } from './run-script.ts'
 import { settlementArgs } from './settlements.ts'

@@ -1,5 +1,5 @@
 import type { Entered, Entry } from '../../ledger.ts'
-import type { QueueKeys } from '../keys.ts'
+import type { QueueKeys } from '../../keys.ts'
 import { enterLua } from './lua.generated.ts'
 import type { ScriptCall } from './run-script.ts'
 
@@ -20,14 +20,7 @@ export function enter(
       keys.held(previous ?? consumer),
       keys.hand(previous ?? consumer)
     ],
-    args: [
-      consumer,
-      previous ?? '',
-      String(leaseMs),
-      String(lingerMs),
-      String(adoptToken),
-      run
-    ],
+    args: [consumer, previous ?? '', String(leaseMs), String(lingerMs), String(adoptToken), run],
     reply(raw) {
       const [nowMs, isTakenOver, pairs] = raw as [number, number, Buffer[]]
       const held = []

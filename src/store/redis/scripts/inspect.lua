@@ -1,6 +1,7 @@
 --[[
   Looks for consumers that seem to be gone: their lease has ended, or nobody is subscribed to their
-  channel any more on the server run where they subscribed. Changes nothing.
+  channel any more on the server run where they subscribed. One that left by itself, or that is
+  already being reaped, is in the leases alone. Changes nothing.
 
   KEYS[1] leases     ZSET   consumer -> end of its lease
   KEYS[2] consumers  HASH   consumer -> record
@@ -9,7 +10,8 @@
   ARGV[2] channel    what comes before the consumer in the name of its channel
   ARGV[3] limit      how many consumers to look at, at most
 
-  Returns now (ms), the number of consumers, and a list of: consumer, end of its lease, why.
+  Returns now (ms), the number of consumers, and a list of: consumer, end of its lease, and why
+  (expired, disconnected or left). The end is - for one that has no lease at all.
 ]]
 -- include clock
 local leases, consumers = KEYS[1], KEYS[2]
@@ -25,17 +27,35 @@ local function suspect(consumer, lease_end, why)
 end
 
 local ended = redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'WITHSCORES', 'LIMIT', 0, 100)
-for index = 1, #ended, 2 do suspect(ended[index], ended[index + 1], 'expired') end
+for index = 1, #ended, 2 do
+  local is_known = redis.call('HEXISTS', consumers, ended[index]) == 1
+  suspect(ended[index], ended[index + 1], is_known and 'expired' or 'left')
+end
+
+-- Each has a lease, unless somebody deleted that key, or Redis evicted it.
+if redis.call('ZCARD', leases) < redis.call('HLEN', consumers) then
+  for _, consumer in ipairs(redis.call('HRANDFIELD', consumers, limit)) do
+    local lease_end = redis.call('ZSCORE', leases, consumer)
+    if not lease_end then suspect(consumer, '-', 'expired') end
+  end
+end
 
 if run ~= '-' then
   -- Of very many consumers a random part, so that each has its turn.
   local sample = redis.call('HRANDFIELD', consumers, limit, 'WITHVALUES')
+  local judged, question = {}, { 'PUBSUB', 'NUMSUB' }
   for index = 1, #sample, 2 do
     local consumer, record = sample[index], sample[index + 1]
     if string.find(record, ' ' .. run .. ' ', 1, true) then
-      if redis.call('PUBSUB', 'NUMSUB', channel .. consumer)[2] == 0 then
-        suspect(consumer, redis.call('ZSCORE', leases, consumer), 'disconnected')
-      end
+      judged[#judged + 1] = consumer
+      question[#question + 1] = channel .. consumer
+    end
+  end
+  -- All at once: with many consumers this is what most of the server's work for idle ones is.
+  local subscribed = redis.call(unpack(question))
+  for index, consumer in ipairs(judged) do
+    if subscribed[2 * index] == 0 then
+      suspect(consumer, redis.call('ZSCORE', leases, consumer), 'disconnected')
     end
   end
 end

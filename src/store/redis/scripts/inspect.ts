@@ -1,5 +1,5 @@
 import type { Inspection, Suspect } from '../../ledger.ts'
-import type { QueueKeys } from '../keys.ts'
+import type { QueueKeys } from '../../keys.ts'
 import { inspectLua } from './lua.generated.ts'
 import type { ScriptCall } from './run-script.ts'
 

@@ -1,4 +1,4 @@
-import type { QueueKeys } from '../keys.ts'
+import type { QueueKeys } from '../../keys.ts'
 import { leaveLua } from './lua.generated.ts'
 import type { ScriptCall } from './run-script.ts'
 

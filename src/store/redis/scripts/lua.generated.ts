@@ -62,17 +62,21 @@ local function open(element)
   if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
   local stop = string.find(element, '\\n', 5, true)
   if not stop then return nil end
-  local head = string.sub(element, 1, stop - 1)
-  local attempts, recoveries, header = string.match(head, '^pp1 (%d+)%+?(%d*) ({.*})$')
-  if not attempts then return nil end
-  return tonumber(attempts), tonumber(recoveries) or 0, header, string.sub(element, stop + 1)
+  local head = string.sub(element, 5, stop - 1)
+  local attempts, header = string.match(head, '^(%d+) ({.*})$')
+  local recoveries = '0'
+  if not attempts then
+    attempts, recoveries, header = string.match(head, '^(%d+)%+(%d+) ({.*})$')
+  end
+  if not attempts or #attempts > 10 or #recoveries > 10 then return nil end
+  return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
 end
 
 -- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
 local function opened(element, consumer, token)
   local attempts, recoveries, header, payload = open(element)
   if attempts then return attempts, recoveries, header, payload end
-  local own = string.match(consumer, '([^:]*):%d+$')
+  local own = string.match(consumer, '([^:]*):%d+$') or consumer
   return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
 end
 
@@ -96,7 +100,9 @@ end
 
 -- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
 local function recoveries_of(element)
-  return tonumber(string.match(element, '^pp1 %d+%+(%d+) {')) or 0
+  local attempts, recoveries = string.match(element, '^pp1 (%d+)%+(%d+) {')
+  if not attempts or #attempts > 10 or #recoveries > 10 then return 0 end
+  return tonumber(recoveries)
 end
 
 -- A job that was held twice by a consumer that died runs alone, to take no innocent along.
@@ -108,7 +114,8 @@ end
 local function died(element, consumer, token, attempts, note)
   local _, _, header, payload = opened(element, consumer, token)
   local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
-  if rest ~= '{}' then rest = ',' .. string.sub(rest, 2) else rest = '}' end
+  local is_empty = string.find(rest, '^{[ \\t\\r]*}$')
+  if is_empty then rest = '}' else rest = ',' .. string.sub(rest, 2) end
   return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
 end
 -- Members of the sorted sets. The sequence number keeps two equal elements apart, and those of one
@@ -254,7 +261,6 @@ local now = milliseconds()
 -- Redis allows this when it is full, and after it everything else: a full queue can be drained.
 redis.call('ZREM', leases, consumer)
 redis.call('ZADD', leases, now + lease, consumer)
-settle(keys, consumer, 7, now)
 
 local function promote()
   local due = redis.call('ZRANGEBYSCORE', keys.later, '-inf', now, 'LIMIT', 0, 1000)
@@ -271,10 +277,16 @@ end
 
 local must_run_dry = false
 
+-- Whether the one job that is held must run alone.
+local function holds_alone()
+  if redis.call('HLEN', keys.held) ~= 1 then return false end
+  return must_run_alone(redis.call('HVALS', keys.held)[1])
+end
+
 local function adopt_hand()
   local element = redis.call('LINDEX', hand, 0)
   if not element then return false end
-  local must_wait = is_paused
+  local must_wait = is_paused or holds_alone()
   if must_run_alone(element) and redis.call('HLEN', keys.held) > 0 then
     must_wait = true
     must_run_dry = true
@@ -322,6 +334,11 @@ end
 local function take_listed()
   local room = want - #taken
   if room <= 0 then return end
+  -- Markers are no jobs: who finds nothing else takes what is behind them for nothing, too.
+  for _ = 1, 1000 do
+    if redis.call('LINDEX', keys.list, 0) ~= '' then break end
+    redis.call('LPOP', keys.list)
+  end
   local elements, done = {}, 0
   for _, element in ipairs(redis.call('LRANGE', keys.list, 0, room - 1)) do
     if must_run_alone(element) then
@@ -351,7 +368,16 @@ local function taken_before()
   return #taken > 0
 end
 
-local adopted = adopt_hand()
+-- What was handed out may be settled by this very claim, so it has to be held before that. Other
+-- elements come after that, when it is known what else is held.
+local adopted = is_out and adopt_hand()
+settle(keys, consumer, 7, now)
+if not is_out then adopted = adopt_hand() end
+-- Nothing beside a job that must run alone.
+local is_alone_adopted = adopted and must_run_alone(adopted)
+if is_alone_adopted and redis.call('HEXISTS', keys.held, adopt) == 1 or holds_alone() then
+  want = 0
+end
 if not taken_before() and not is_paused then
   promote()
   take_prioritised('-inf', '(0')
@@ -371,6 +397,58 @@ return {
   now, due_in, is_paused and 1 or 0, must_run_dry and 1 or 0, redis.call('HLEN', consumers),
   redis.call('HLEN', keys.held), adopted, taken
 }
+`
+
+export const clearLua = `--[[
+  Removes jobs that nobody holds.
+
+  KEYS[1] list       LIST   ready, head = next
+  KEYS[2] priority   ZSET   ready with a priority
+  KEYS[3] later      ZSET   delayed
+  KEYS[4] dead       LIST   dead letters
+  KEYS[5] state      HASH   counters
+
+  ARGV[1..n]         which jobs: ready, delayed, dead
+
+  Returns how many jobs were removed. Counted as cleared are only those that had not died: dead
+  letters have been counted when they died.
+]]
+-- A list's jobs, without the empty elements that only wake somebody up. They are looked for among
+-- the first elements alone, so that no long list is read to its end: they go into an empty list,
+-- and nothing gets before them but what is given back.
+
+local function markers_in(list)
+  return redis.call('LPOS', list, '', 'COUNT', 0, 'MAXLEN', 100000)
+end
+
+local function jobs_in(list)
+  return redis.call('LLEN', list) - #markers_in(list)
+end
+local list, priority, later, dead, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+
+-- Before any write, so that a key of another type stops everything while nothing has happened.
+redis.call('HLEN', state)
+local count = {
+  ready = jobs_in(list) + redis.call('ZCARD', priority),
+  delayed = redis.call('ZCARD', later),
+  dead = jobs_in(dead)
+}
+
+local removed, cleared = 0, 0
+for _, which in ipairs(ARGV) do
+  removed = removed + count[which]
+  if which ~= 'dead' then cleared = cleared + count[which] end
+  if which == 'ready' then
+    redis.call('UNLINK', list)
+    redis.call('UNLINK', priority)
+  elseif which == 'delayed' then
+    redis.call('UNLINK', later)
+  else
+    redis.call('UNLINK', dead)
+  end
+end
+if cleared > 0 then redis.call('HINCRBY', state, 'cleared', cleared) end
+return removed
 `
 
 export const enterLua = `--[[
@@ -430,7 +508,8 @@ return { now, is_known and 1 or 0, redis.call('HGETALL', held) }
 
 export const inspectLua = `--[[
   Looks for consumers that seem to be gone: their lease has ended, or nobody is subscribed to their
-  channel any more on the server run where they subscribed. Changes nothing.
+  channel any more on the server run where they subscribed. One that left by itself, or that is
+  already being reaped, is in the leases alone. Changes nothing.
 
   KEYS[1] leases     ZSET   consumer -> end of its lease
   KEYS[2] consumers  HASH   consumer -> record
@@ -439,7 +518,8 @@ export const inspectLua = `--[[
   ARGV[2] channel    what comes before the consumer in the name of its channel
   ARGV[3] limit      how many consumers to look at, at most
 
-  Returns now (ms), the number of consumers, and a list of: consumer, end of its lease, why.
+  Returns now (ms), the number of consumers, and a list of: consumer, end of its lease, and why
+  (expired, disconnected or left). The end is - for one that has no lease at all.
 ]]
 -- Milliseconds since 1970, on the server's clock. No other clock counts.
 local function milliseconds()
@@ -459,17 +539,35 @@ local function suspect(consumer, lease_end, why)
 end
 
 local ended = redis.call('ZRANGEBYSCORE', leases, '-inf', now, 'WITHSCORES', 'LIMIT', 0, 100)
-for index = 1, #ended, 2 do suspect(ended[index], ended[index + 1], 'expired') end
+for index = 1, #ended, 2 do
+  local is_known = redis.call('HEXISTS', consumers, ended[index]) == 1
+  suspect(ended[index], ended[index + 1], is_known and 'expired' or 'left')
+end
+
+-- Each has a lease, unless somebody deleted that key, or Redis evicted it.
+if redis.call('ZCARD', leases) < redis.call('HLEN', consumers) then
+  for _, consumer in ipairs(redis.call('HRANDFIELD', consumers, limit)) do
+    local lease_end = redis.call('ZSCORE', leases, consumer)
+    if not lease_end then suspect(consumer, '-', 'expired') end
+  end
+end
 
 if run ~= '-' then
   -- Of very many consumers a random part, so that each has its turn.
   local sample = redis.call('HRANDFIELD', consumers, limit, 'WITHVALUES')
+  local judged, question = {}, { 'PUBSUB', 'NUMSUB' }
   for index = 1, #sample, 2 do
     local consumer, record = sample[index], sample[index + 1]
     if string.find(record, ' ' .. run .. ' ', 1, true) then
-      if redis.call('PUBSUB', 'NUMSUB', channel .. consumer)[2] == 0 then
-        suspect(consumer, redis.call('ZSCORE', leases, consumer), 'disconnected')
-      end
+      judged[#judged + 1] = consumer
+      question[#question + 1] = channel .. consumer
+    end
+  end
+  -- All at once: with many consumers this is what most of the server's work for idle ones is.
+  local subscribed = redis.call(unpack(question))
+  for index, consumer in ipairs(judged) do
+    if subscribed[2 * index] == 0 then
+      suspect(consumer, redis.call('ZSCORE', leases, consumer), 'disconnected')
     end
   end
 end
@@ -505,17 +603,21 @@ local function open(element)
   if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
   local stop = string.find(element, '\\n', 5, true)
   if not stop then return nil end
-  local head = string.sub(element, 1, stop - 1)
-  local attempts, recoveries, header = string.match(head, '^pp1 (%d+)%+?(%d*) ({.*})$')
-  if not attempts then return nil end
-  return tonumber(attempts), tonumber(recoveries) or 0, header, string.sub(element, stop + 1)
+  local head = string.sub(element, 5, stop - 1)
+  local attempts, header = string.match(head, '^(%d+) ({.*})$')
+  local recoveries = '0'
+  if not attempts then
+    attempts, recoveries, header = string.match(head, '^(%d+)%+(%d+) ({.*})$')
+  end
+  if not attempts or #attempts > 10 or #recoveries > 10 then return nil end
+  return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
 end
 
 -- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
 local function opened(element, consumer, token)
   local attempts, recoveries, header, payload = open(element)
   if attempts then return attempts, recoveries, header, payload end
-  local own = string.match(consumer, '([^:]*):%d+$')
+  local own = string.match(consumer, '([^:]*):%d+$') or consumer
   return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
 end
 
@@ -539,7 +641,9 @@ end
 
 -- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
 local function recoveries_of(element)
-  return tonumber(string.match(element, '^pp1 %d+%+(%d+) {')) or 0
+  local attempts, recoveries = string.match(element, '^pp1 (%d+)%+(%d+) {')
+  if not attempts or #attempts > 10 or #recoveries > 10 then return 0 end
+  return tonumber(recoveries)
 end
 
 -- A job that was held twice by a consumer that died runs alone, to take no innocent along.
@@ -551,7 +655,8 @@ end
 local function died(element, consumer, token, attempts, note)
   local _, _, header, payload = opened(element, consumer, token)
   local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
-  if rest ~= '{}' then rest = ',' .. string.sub(rest, 2) else rest = '}' end
+  local is_empty = string.find(rest, '^{[ \\t\\r]*}$')
+  if is_empty then rest = '}' else rest = ',' .. string.sub(rest, 2) end
   return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
 end
 -- Gives what a consumer holds back to the head of the list, in the order in which it was taken.
@@ -607,6 +712,459 @@ end
 return rest
 `
 
+export const listConsumersLua = `--[[
+  Tells who is registered as a consumer, and how many jobs each holds. Changes nothing.
+
+  KEYS[1] leases     ZSET   consumer -> end of its lease
+  KEYS[2] consumers  HASH   consumer -> record
+  KEYS[3..n]         HASH held and LIST hand of each consumer
+
+  ARGV[1] exact      1 when nothing is to be told of other consumers than these
+  ARGV[2..n]         the consumers, in the order of their keys
+
+  Returns 0 and the consumers that there are, when they are not these. Else 1 and a list of those of
+  them that are not fenced: consumer, record, end of its lease, number of jobs held.
+]]
+-- Whether ARGV from \`at\` on names all consumers that may hold jobs, and no others. The caller had to
+-- know them to give their keys, and they come and go.
+local function names_all(leases, at)
+  if redis.call('ZCARD', leases) ~= #ARGV - at + 1 then return false end
+  for index = at, #ARGV do
+    if not redis.call('ZSCORE', leases, ARGV[index]) then return false end
+  end
+  return true
+end
+-- A list's jobs, without the empty elements that only wake somebody up. They are looked for among
+-- the first elements alone, so that no long list is read to its end: they go into an empty list,
+-- and nothing gets before them but what is given back.
+
+local function markers_in(list)
+  return redis.call('LPOS', list, '', 'COUNT', 0, 'MAXLEN', 100000)
+end
+
+local function jobs_in(list)
+  return redis.call('LLEN', list) - #markers_in(list)
+end
+local leases, consumers = KEYS[1], KEYS[2]
+
+if ARGV[1] == '1' and not names_all(leases, 2) then
+  return { 0, redis.call('ZRANGE', leases, 0, -1) }
+end
+
+local found = {}
+for index = 3, #KEYS, 2 do
+  local held, hand = KEYS[index], KEYS[index + 1]
+  local consumer = ARGV[(index + 1) / 2]
+  local record = redis.call('HGET', consumers, consumer)
+  local lease_end = redis.call('ZSCORE', leases, consumer)
+  if record and lease_end then
+    local held_jobs = redis.call('HLEN', held) + jobs_in(hand)
+    found[#found + 1] = { consumer, record, lease_end, held_jobs }
+  end
+end
+return { 1, found }
+`
+
+export const measureLua = `--[[
+  Counts the jobs of a queue, and tells its counters, all at one moment. Changes nothing.
+
+  KEYS[1] list       LIST   ready, head = next
+  KEYS[2] priority   ZSET   ready with a priority
+  KEYS[3] later      ZSET   delayed
+  KEYS[4] leases     ZSET   consumer -> end of its lease
+  KEYS[5] dead       LIST   dead letters
+  KEYS[6] state      HASH   counters
+  KEYS[7..n]         HASH held and LIST hand of each consumer
+
+  ARGV[1] exact      1 when nothing is to be counted with other consumers than these
+  ARGV[2..n]         the consumers, in the order of their keys
+
+  Returns 0 and the consumers that there are, when they are not these. Else 1, the number of ready,
+  delayed, held and dead jobs, and the counters: acked, retried, dead, recovered, expired, redriven,
+  cleared (false: none).
+]]
+-- Whether ARGV from \`at\` on names all consumers that may hold jobs, and no others. The caller had to
+-- know them to give their keys, and they come and go.
+local function names_all(leases, at)
+  if redis.call('ZCARD', leases) ~= #ARGV - at + 1 then return false end
+  for index = at, #ARGV do
+    if not redis.call('ZSCORE', leases, ARGV[index]) then return false end
+  end
+  return true
+end
+-- A list's jobs, without the empty elements that only wake somebody up. They are looked for among
+-- the first elements alone, so that no long list is read to its end: they go into an empty list,
+-- and nothing gets before them but what is given back.
+
+local function markers_in(list)
+  return redis.call('LPOS', list, '', 'COUNT', 0, 'MAXLEN', 100000)
+end
+
+local function jobs_in(list)
+  return redis.call('LLEN', list) - #markers_in(list)
+end
+local list, priority, later, leases, dead, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+
+if ARGV[1] == '1' and not names_all(leases, 2) then
+  return { 0, redis.call('ZRANGE', leases, 0, -1) }
+end
+
+local held_jobs = 0
+for index = 7, #KEYS, 2 do
+  local held, hand = KEYS[index], KEYS[index + 1]
+  held_jobs = held_jobs + redis.call('HLEN', held) + jobs_in(hand)
+end
+local reply = {
+  1, jobs_in(list) + redis.call('ZCARD', priority), redis.call('ZCARD', later), held_jobs,
+  jobs_in(dead)
+}
+local names = { 'acked', 'retried', 'dead', 'recovered', 'expired', 'redriven', 'cleared' }
+for _, count in ipairs(redis.call('HMGET', state, unpack(names))) do reply[#reply + 1] = count end
+return reply
+`
+
+export const pauseLua = `--[[
+  Pauses a queue: claims take nothing more. Wakes the consumers that wait for an element of the
+  list, which would hand the next one out without a claim.
+
+  KEYS[1] list       LIST   ready, head = next
+  KEYS[2] leases     ZSET   consumer -> end of its lease
+  KEYS[3] state      HASH   paused
+
+  ARGV[1] limit      how many consumers to wake at most; the others look by themselves before long
+
+  Returns 1 when it was not paused before, else 0: then nothing was done.
+]]
+local list, leases, state = KEYS[1], KEYS[2], KEYS[3]
+local limit = tonumber(ARGV[1])
+
+local length = redis.call('LLEN', list)
+-- With those whose connection broke: the server may still be waiting for them.
+local consumers = redis.call('ZCARD', leases)
+if redis.call('HGET', state, 'paused') == '1' then return 0 end
+
+-- Redis allows this when it is full, and after it everything else.
+redis.call('HDEL', state, 'paused')
+redis.call('HSET', state, 'paused', '1')
+-- Each that waits now, or is about to, takes one element and claims before the next one. So with as
+-- many elements as consumers nobody is left waiting.
+for _ = length + 1, math.min(consumers, limit) do redis.call('RPUSH', list, '') end
+return 1
+`
+
+export const peekHeldLua = `--[[
+  Shows jobs that consumers hold: consumer after consumer, in the order in which each took them, and
+  last what is in its hand. Changes nothing.
+
+  KEYS[1] leases     ZSET   consumer -> end of its lease
+  KEYS[2..n]         HASH held and LIST hand of each consumer
+
+  ARGV[1] exact      1 when nothing is to be shown of other consumers than these
+  ARGV[2] offset     how many jobs to pass over
+  ARGV[3] limit      how many to show at most
+  ARGV[4..n]         the consumers, in the order of their keys
+
+  Returns 0 and the consumers that there are, when they are not these. Else 1 and a list of:
+  consumer, token (in the hand: an empty text), element.
+]]
+-- Whether ARGV from \`at\` on names all consumers that may hold jobs, and no others. The caller had to
+-- know them to give their keys, and they come and go.
+local function names_all(leases, at)
+  if redis.call('ZCARD', leases) ~= #ARGV - at + 1 then return false end
+  for index = at, #ARGV do
+    if not redis.call('ZSCORE', leases, ARGV[index]) then return false end
+  end
+  return true
+end
+local leases = KEYS[1]
+local offset, limit = tonumber(ARGV[2]), tonumber(ARGV[3])
+
+if ARGV[1] == '1' and not names_all(leases, 4) then
+  return { 0, redis.call('ZRANGE', leases, 0, -1) }
+end
+
+local found = {}
+
+local function sorted_tokens(held)
+  local tokens = redis.call('HKEYS', held)
+  table.sort(tokens, function(a, b) return tonumber(a) < tonumber(b) end)
+  return tokens
+end
+
+local function peek_held(consumer, held)
+  local count = redis.call('HLEN', held)
+  if offset < count then
+    local tokens = sorted_tokens(held)
+    for index = offset + 1, math.min(count, offset + limit - #found) do
+      found[#found + 1] = { consumer, tokens[index], redis.call('HGET', held, tokens[index]) }
+    end
+  end
+  offset = math.max(0, offset - count)
+end
+
+local function peek_hand(consumer, hand)
+  local element = redis.call('LINDEX', hand, 0)
+  if not element or element == '' then return end
+  if offset == 0 and #found < limit then found[#found + 1] = { consumer, '', element } end
+  offset = math.max(0, offset - 1)
+end
+
+for index = 2, #KEYS, 2 do
+  local consumer = ARGV[3 + index / 2]
+  peek_held(consumer, KEYS[index])
+  peek_hand(consumer, KEYS[index + 1])
+  if #found == limit then break end
+end
+return { 1, found }
+`
+
+export const peekReadyLua = `--[[
+  Shows jobs that are ready, in the order in which they will be taken: those with a priority above
+  0, then the list, then those below 0. Changes nothing.
+
+  KEYS[1] list       LIST   ready, head = next
+  KEYS[2] priority   ZSET   ready with a priority
+
+  ARGV[1] offset     how many jobs to pass over
+  ARGV[2] limit      how many to show at most
+
+  Returns a list of elements.
+]]
+-- A list's jobs, without the empty elements that only wake somebody up. They are looked for among
+-- the first elements alone, so that no long list is read to its end: they go into an empty list,
+-- and nothing gets before them but what is given back.
+
+local function markers_in(list)
+  return redis.call('LPOS', list, '', 'COUNT', 0, 'MAXLEN', 100000)
+end
+
+local function jobs_in(list)
+  return redis.call('LLEN', list) - #markers_in(list)
+end
+-- Members of the sorted sets. The sequence number keeps two equal elements apart, and those of one
+-- score in their order; the priority is for when a delayed job is due, since no header is parsed.
+
+local function next_sequence(state)
+  return string.format('%016d', redis.call('HINCRBY', state, 'sequence', 1))
+end
+
+local function add_prioritised(priorities, sequence, priority, element)
+  redis.call('ZADD', priorities, -priority, sequence .. ':' .. element)
+end
+
+local function element_of_prioritised(member)
+  return string.sub(member, 18)
+end
+
+local function add_later(later, state, due, priority, element)
+  local member = next_sequence(state) .. ':' .. string.format('%d', priority) .. ':' .. element
+  redis.call('ZADD', later, due, member)
+end
+
+-- The sequence number, the priority and the element of a delayed job.
+local function parts_of_later(member)
+  local stop = string.find(member, ':', 18, true)
+  local priority = tonumber(string.sub(member, 18, stop - 1))
+  return string.sub(member, 1, 16), priority, string.sub(member, stop + 1)
+end
+local list, priority = KEYS[1], KEYS[2]
+local offset, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
+local found = {}
+
+local function peek_prioritised(from, to)
+  local count = redis.call('ZCOUNT', priority, from, to)
+  local room = limit - #found
+  local members = redis.call('ZRANGEBYSCORE', priority, from, to, 'LIMIT', offset, room)
+  for _, member in ipairs(members) do found[#found + 1] = element_of_prioritised(member) end
+  offset = math.max(0, offset - count)
+end
+
+local function peek_listed()
+  local markers = markers_in(list)
+  local first = offset
+  for _, position in ipairs(markers) do
+    if position <= first then first = first + 1 end
+  end
+  local last = first + limit - #found - 1 + #markers
+  -- Before the first one would be the end of the list.
+  if last >= first then
+    for _, element in ipairs(redis.call('LRANGE', list, first, last)) do
+      if element ~= '' and #found < limit then found[#found + 1] = element end
+    end
+  end
+  offset = math.max(0, offset - jobs_in(list))
+end
+
+peek_prioritised('-inf', '(0')
+peek_listed()
+peek_prioritised('(0', '+inf')
+return found
+`
+
+export const placeLua = `--[[
+  Stores jobs that have options, in order: delayed, prioritised, or at the tail of the list. None is
+  stored twice, neither under one number of a producer nor under one dedupe key.
+
+  KEYS[1] list       LIST   ready, head = next
+  KEYS[2] priority   ZSET   ready with a priority
+  KEYS[3] later      ZSET   delayed
+  KEYS[4] state      HASH   sequence
+  KEYS[5] producer   STRING number of the last job it stored; without a producer KEYS[1] again
+  KEYS[6..n]         STRING id of the job stored under a dedupe key; of each job that has one
+
+  ARGV[1] longest    how long the list may become, or an empty text
+  ARGV[2] first      number of the first job, 0 without a producer
+  ARGV[3] count      how many jobs
+  ARGV[4..n]         their elements; then for each that has options, in order, one text:
+                     index, delay ms, due (ms) or -, priority, expires ms, dedupe ttl ms, id,
+                     where 0 means none. The id is the rest of the text.
+
+  Returns how many of the first jobs are settled (0: the list is full), how many that the producer
+  had stored before are missing, and the index of each duplicate with the id of the job before it.
+  The same call again stores only what has not been stored, as far as numbers or keys tell.
+]]
+-- Milliseconds since 1970, on the server's clock. No other clock counts.
+local function milliseconds()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+-- Members of the sorted sets. The sequence number keeps two equal elements apart, and those of one
+-- score in their order; the priority is for when a delayed job is due, since no header is parsed.
+
+local function next_sequence(state)
+  return string.format('%016d', redis.call('HINCRBY', state, 'sequence', 1))
+end
+
+local function add_prioritised(priorities, sequence, priority, element)
+  redis.call('ZADD', priorities, -priority, sequence .. ':' .. element)
+end
+
+local function element_of_prioritised(member)
+  return string.sub(member, 18)
+end
+
+local function add_later(later, state, due, priority, element)
+  local member = next_sequence(state) .. ':' .. string.format('%d', priority) .. ':' .. element
+  redis.call('ZADD', later, due, member)
+end
+
+-- The sequence number, the priority and the element of a delayed job.
+local function parts_of_later(member)
+  local stop = string.find(member, ':', 18, true)
+  local priority = tonumber(string.sub(member, 18, stop - 1))
+  return string.sub(member, 1, 16), priority, string.sub(member, stop + 1)
+end
+-- Idle consumers wait for an element of the list alone. When there is something that only a claim
+-- shows them (a delay, a priority), an empty element wakes one of them. One is enough at a time.
+local function wake_one(list)
+  if redis.call('LLEN', list) == 0 then redis.call('RPUSH', list, '') end
+end
+local list, priorities, later, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local producer = KEYS[5]
+local longest, first, count = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local chunk = 1000
+
+-- Before any write, so that a key of another type stops everything while nothing has happened.
+local length = redis.call('LLEN', list)
+redis.call('ZCARD', priorities)
+redis.call('HLEN', state)
+local earliest = tonumber(redis.call('ZRANGE', later, 0, 0, 'WITHSCORES')[2])
+local last = first > 0 and tonumber(redis.call('GET', producer) or 0) or 0
+local id_under = {}
+for index = 6, #KEYS do id_under[KEYS[index]] = redis.call('GET', KEYS[index]) end
+local now = milliseconds()
+
+-- The options of each job that has some, by its index.
+local options = {}
+do
+  local pattern = '^(%d+) (%d+) (%S+) (%-?%d+) (%d+) (%d+) (.*)$'
+  local next_key = 6
+  for at = 4 + count, #ARGV do
+    local index, delay, due, priority, expires, ttl, id = string.match(ARGV[at], pattern)
+    local job = {
+      due = tonumber(due) or now + tonumber(delay), priority = tonumber(priority),
+      expires = tonumber(expires), ttl = tonumber(ttl), id = id
+    }
+    if job.ttl > 0 then
+      job.key = KEYS[next_key]
+      next_key = next_key + 1
+    end
+    options[tonumber(index)] = job
+  end
+end
+
+-- What goes to the list, until it is written.
+local ready = {}
+
+local function write_ready()
+  for from = 1, #ready, chunk do
+    redis.call('RPUSH', list, unpack(ready, from, math.min(from + chunk - 1, #ready)))
+  end
+  ready = {}
+end
+
+-- The point in time comes first in the header, which is not parsed.
+local function expiring(element, expires)
+  local brace = string.find(element, '{', 1, true)
+  local rest = string.sub(element, brace + 1)
+  if string.sub(rest, 1, 1) ~= '}' then rest = ',' .. rest end
+  return string.sub(element, 1, brace) .. string.format('"expiresAt":%d', now + expires) .. rest
+end
+
+local must_wake = false
+
+-- Whether there was room for it.
+local function store(element, job)
+  if job and job.expires > 0 then element = expiring(element, job.expires) end
+  if job and job.due > now then
+    add_later(later, state, job.due, job.priority, element)
+    if not earliest or job.due < earliest then
+      earliest = job.due
+      must_wake = true
+    end
+  elseif job and job.priority ~= 0 then
+    add_prioritised(priorities, next_sequence(state), job.priority, element)
+    must_wake = true
+  else
+    if longest and length >= longest then return false end
+    length = length + 1
+    ready[#ready + 1] = element
+  end
+  return true
+end
+
+local duplicates, to_remember = {}, {}
+local settled = 0
+for index = 1, count do
+  local job = options[index]
+  local before = job and job.key and id_under[job.key]
+  if before and before ~= job.id then
+    duplicates[#duplicates + 1] = index
+    duplicates[#duplicates + 1] = before
+  elseif not before and (first == 0 or first + index - 1 > last) then
+    if not store(ARGV[3 + index], job) then break end
+    if job and job.key then
+      id_under[job.key] = job.id
+      to_remember[#to_remember + 1] = job
+    end
+  end
+  settled = index
+end
+write_ready()
+
+-- After the jobs, so that whatever stops the script, none is remembered that is not stored.
+for _, job in ipairs(to_remember) do
+  redis.call('SET', job.key, job.id, 'PX', string.format('%d', job.ttl))
+end
+if first > 0 and settled > 0 then
+  local number = string.format('%d', math.max(last, first + settled - 1))
+  redis.call('SET', producer, number, 'PX', '86400000')
+end
+if must_wake then wake_one(list) end
+
+return { settled, first > 0 and math.max(0, first - 1 - last) or 0, duplicates }
+`
+
 export const prependLua = `--[[
   Puts elements back at the head of a list, also when Redis is over its maxmemory: jobs that were
   taken off a full Redis must find their way back.
@@ -660,17 +1218,21 @@ local function open(element)
   if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
   local stop = string.find(element, '\\n', 5, true)
   if not stop then return nil end
-  local head = string.sub(element, 1, stop - 1)
-  local attempts, recoveries, header = string.match(head, '^pp1 (%d+)%+?(%d*) ({.*})$')
-  if not attempts then return nil end
-  return tonumber(attempts), tonumber(recoveries) or 0, header, string.sub(element, stop + 1)
+  local head = string.sub(element, 5, stop - 1)
+  local attempts, header = string.match(head, '^(%d+) ({.*})$')
+  local recoveries = '0'
+  if not attempts then
+    attempts, recoveries, header = string.match(head, '^(%d+)%+(%d+) ({.*})$')
+  end
+  if not attempts or #attempts > 10 or #recoveries > 10 then return nil end
+  return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
 end
 
 -- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
 local function opened(element, consumer, token)
   local attempts, recoveries, header, payload = open(element)
   if attempts then return attempts, recoveries, header, payload end
-  local own = string.match(consumer, '([^:]*):%d+$')
+  local own = string.match(consumer, '([^:]*):%d+$') or consumer
   return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
 end
 
@@ -694,7 +1256,9 @@ end
 
 -- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
 local function recoveries_of(element)
-  return tonumber(string.match(element, '^pp1 %d+%+(%d+) {')) or 0
+  local attempts, recoveries = string.match(element, '^pp1 (%d+)%+(%d+) {')
+  if not attempts or #attempts > 10 or #recoveries > 10 then return 0 end
+  return tonumber(recoveries)
 end
 
 -- A job that was held twice by a consumer that died runs alone, to take no innocent along.
@@ -706,7 +1270,8 @@ end
 local function died(element, consumer, token, attempts, note)
   local _, _, header, payload = opened(element, consumer, token)
   local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
-  if rest ~= '{}' then rest = ',' .. string.sub(rest, 2) else rest = '}' end
+  local is_empty = string.find(rest, '^{[ \\t\\r]*}$')
+  if is_empty then rest = '}' else rest = ',' .. string.sub(rest, 2) end
   return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
 end
 -- Gives what a consumer holds back to the head of the list, in the order in which it was taken.
@@ -747,9 +1312,16 @@ redis.call('LLEN', hand)
 redis.call('HLEN', held)
 redis.call('HLEN', state)
 local record = redis.call('HGET', consumers, consumer)
-local lease_end = redis.call('ZSCORE', leases, consumer)
+local lease_end = redis.call('ZSCORE', leases, consumer) or '-'
 if lease_end ~= seen then return { 0, 0 } end
 local now = milliseconds()
+if lease_end == '-' then
+  -- Somebody deleted the leases. It gets a new one, to renew if it still lives.
+  local lease = record and string.match(record, '^%d+ (%d+)')
+  redis.call('ZREM', leases, consumer)
+  if lease then redis.call('ZADD', leases, now + tonumber(lease), consumer) end
+  return { 0, 0 }
+end
 local is_gone = tonumber(lease_end) <= now
 if not is_gone and record and run ~= '-' and string.find(record, ' ' .. run .. ' ', 1, true) then
   is_gone = redis.call('PUBSUB', 'NUMSUB', channel)[2] == 0
@@ -773,24 +1345,20 @@ redis.call('ZADD', leases, 0, consumer)
 return { count, 1 }
 `
 
-export const settleLua = `--[[
-  Settles jobs of a consumer and renews its lease. With nothing to settle it is a sign of life.
+export const redriveLua = `--[[
+  Moves dead letters to the tail of a list, oldest first, as jobs that nobody has tried yet. The
+  note of their death stays in their header, until the next one replaces it.
 
-  KEYS[1..9]         as in claim.lua, without [7]: list, priority, later, leases, consumers, held,
-                     dead, state
+  KEYS[1] dead       LIST   dead letters
+  KEYS[2] list       LIST   ready, head = next: of this queue or of another one
+  KEYS[3] state      HASH   counters of this queue
 
-  ARGV[1] consumer
-  ARGV[2] lease      ms
-  ARGV[3..n]         settlements, see lib/settle.lua
+  ARGV[1] limit      how many to move at most
+  ARGV[2] own        1 when the list is that of this queue
 
-  Returns false when the consumer is fenced: nothing was done. Else now (ms) and the number of held
-  jobs.
+  Returns how many jobs were moved, and how many dead letters are left. The same call again moves
+  the next ones.
 ]]
--- Milliseconds since 1970, on the server's clock. No other clock counts.
-local function milliseconds()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
 -- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
 -- and a dead letter's note put in front of it: no header and no payload is parsed here.
 
@@ -799,17 +1367,21 @@ local function open(element)
   if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
   local stop = string.find(element, '\\n', 5, true)
   if not stop then return nil end
-  local head = string.sub(element, 1, stop - 1)
-  local attempts, recoveries, header = string.match(head, '^pp1 (%d+)%+?(%d*) ({.*})$')
-  if not attempts then return nil end
-  return tonumber(attempts), tonumber(recoveries) or 0, header, string.sub(element, stop + 1)
+  local head = string.sub(element, 5, stop - 1)
+  local attempts, header = string.match(head, '^(%d+) ({.*})$')
+  local recoveries = '0'
+  if not attempts then
+    attempts, recoveries, header = string.match(head, '^(%d+)%+(%d+) ({.*})$')
+  end
+  if not attempts or #attempts > 10 or #recoveries > 10 then return nil end
+  return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
 end
 
 -- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
 local function opened(element, consumer, token)
   local attempts, recoveries, header, payload = open(element)
   if attempts then return attempts, recoveries, header, payload end
-  local own = string.match(consumer, '([^:]*):%d+$')
+  local own = string.match(consumer, '([^:]*):%d+$') or consumer
   return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
 end
 
@@ -833,7 +1405,9 @@ end
 
 -- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
 local function recoveries_of(element)
-  return tonumber(string.match(element, '^pp1 %d+%+(%d+) {')) or 0
+  local attempts, recoveries = string.match(element, '^pp1 (%d+)%+(%d+) {')
+  if not attempts or #attempts > 10 or #recoveries > 10 then return 0 end
+  return tonumber(recoveries)
 end
 
 -- A job that was held twice by a consumer that died runs alone, to take no innocent along.
@@ -845,7 +1419,136 @@ end
 local function died(element, consumer, token, attempts, note)
   local _, _, header, payload = opened(element, consumer, token)
   local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
-  if rest ~= '{}' then rest = ',' .. string.sub(rest, 2) else rest = '}' end
+  local is_empty = string.find(rest, '^{[ \\t\\r]*}$')
+  if is_empty then rest = '}' else rest = ',' .. string.sub(rest, 2) end
+  return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
+end
+local dead, list, state = KEYS[1], KEYS[2], KEYS[3]
+local limit, is_own = tonumber(ARGV[1]), ARGV[2] == '1'
+local chunk = 1000
+
+redis.call('LLEN', list)
+redis.call('HLEN', state)
+local letters = redis.call('LRANGE', dead, 0, limit - 1)
+
+local jobs = {}
+for _, element in ipairs(letters) do
+  local attempts, _, header, payload = open(element)
+  if attempts then element = sealed(0, 0, header, payload) end
+  if element ~= '' then jobs[#jobs + 1] = element end
+end
+
+-- Changes nothing. But a script whose first write Redis allows when it is full may go on to any.
+redis.call('LTRIM', dead, 0, -1)
+for first = 1, #jobs, chunk do
+  redis.call('RPUSH', list, unpack(jobs, first, math.min(first + chunk - 1, #jobs)))
+end
+redis.call('LTRIM', dead, #letters, -1)
+if is_own and #jobs > 0 then redis.call('HINCRBY', state, 'redriven', #jobs) end
+return { #jobs, redis.call('LLEN', dead) }
+`
+
+export const resumeLua = `--[[
+  Lets claims take jobs again after pause.lua.
+
+  KEYS[1] list       LIST   ready, head = next
+  KEYS[2] state      HASH   paused
+
+  ARGV[1] longest    a list longer than this is left as it is: to search it takes too long
+
+  Returns 1 when it was paused before, else 0.
+]]
+local list, state = KEYS[1], KEYS[2]
+local longest = tonumber(ARGV[1])
+
+local length = redis.call('LLEN', list)
+local was_paused = redis.call('HDEL', state, 'paused')
+if was_paused == 0 then return 0 end
+-- The rest of those that the pause has put there. Consumers that are paused look by themselves.
+if length <= longest then redis.call('LREM', list, 0, '') end
+return 1
+`
+
+export const settleLua = `--[[
+  Settles jobs of a consumer and renews its lease. With nothing to settle it is a sign of life.
+
+  KEYS[1..8]         as in claim.lua, without [7]: list, priority, later, leases, consumers, held,
+                     dead, state
+
+  ARGV[1] consumer
+  ARGV[2] lease      ms
+  ARGV[3..n]         settlements, see lib/settle.lua
+
+  Returns false when the consumer is fenced: nothing was done. Else now (ms) and the number of held
+  jobs.
+]]
+-- Milliseconds since 1970, on the server's clock. No other clock counts.
+local function milliseconds()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+-- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
+-- and a dead letter's note put in front of it: no header and no payload is parsed here.
+
+-- The numbers, the header and the payload of an enveloped element; nothing for a raw one.
+local function open(element)
+  if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
+  local stop = string.find(element, '\\n', 5, true)
+  if not stop then return nil end
+  local head = string.sub(element, 5, stop - 1)
+  local attempts, header = string.match(head, '^(%d+) ({.*})$')
+  local recoveries = '0'
+  if not attempts then
+    attempts, recoveries, header = string.match(head, '^(%d+)%+(%d+) ({.*})$')
+  end
+  if not attempts or #attempts > 10 or #recoveries > 10 then return nil end
+  return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
+end
+
+-- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
+local function opened(element, consumer, token)
+  local attempts, recoveries, header, payload = open(element)
+  if attempts then return attempts, recoveries, header, payload end
+  local own = string.match(consumer, '([^:]*):%d+$') or consumer
+  return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
+end
+
+local function sealed(attempts, recoveries, header, payload)
+  local numbers = string.format('%d', attempts)
+  if recoveries > 0 then numbers = numbers .. string.format('+%d', recoveries) end
+  return 'pp1 ' .. numbers .. ' ' .. header .. '\\n' .. payload
+end
+
+-- One more attempt has failed. It ended by itself, so the job kills nobody.
+local function failed(element, consumer, token)
+  local attempts, _, header, payload = opened(element, consumer, token)
+  return sealed(attempts + 1, 0, header, payload)
+end
+
+-- One more consumer died while it held the job.
+local function recovered(element, consumer, token)
+  local attempts, recoveries, header, payload = opened(element, consumer, token)
+  return sealed(attempts, recoveries + 1, header, payload)
+end
+
+-- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
+local function recoveries_of(element)
+  local attempts, recoveries = string.match(element, '^pp1 (%d+)%+(%d+) {')
+  if not attempts or #attempts > 10 or #recoveries > 10 then return 0 end
+  return tonumber(recoveries)
+end
+
+-- A job that was held twice by a consumer that died runs alone, to take no innocent along.
+local function must_run_alone(element)
+  return recoveries_of(element) >= 2
+end
+
+-- Puts the note in front of the header, in place of an older one. There is no brace inside it.
+local function died(element, consumer, token, attempts, note)
+  local _, _, header, payload = opened(element, consumer, token)
+  local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
+  local is_empty = string.find(rest, '^{[ \\t\\r]*}$')
+  if is_empty then rest = '}' else rest = ',' .. string.sub(rest, 2) end
   return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
 end
 -- Members of the sorted sets. The sequence number keeps two equal elements apart, and those of one

@@ -30,9 +30,16 @@ redis.call('LLEN', hand)
 redis.call('HLEN', held)
 redis.call('HLEN', state)
 local record = redis.call('HGET', consumers, consumer)
-local lease_end = redis.call('ZSCORE', leases, consumer)
+local lease_end = redis.call('ZSCORE', leases, consumer) or '-'
 if lease_end ~= seen then return { 0, 0 } end
 local now = milliseconds()
+if lease_end == '-' then
+  -- Somebody deleted the leases. It gets a new one, to renew if it still lives.
+  local lease = record and string.match(record, '^%d+ (%d+)')
+  redis.call('ZREM', leases, consumer)
+  if lease then redis.call('ZADD', leases, now + tonumber(lease), consumer) end
+  return { 0, 0 }
+end
 local is_gone = tonumber(lease_end) <= now
 if not is_gone and record and run ~= '-' and string.find(record, ' ' .. run .. ' ', 1, true) then
   is_gone = redis.call('PUBSUB', 'NUMSUB', channel)[2] == 0

@@ -1,5 +1,5 @@
 import type { Reaped, Suspect } from '../../ledger.ts'
-import type { QueueKeys } from '../keys.ts'
+import type { QueueKeys } from '../../keys.ts'
 import { reapLua } from './lua.generated.ts'
 import type { ScriptCall } from './run-script.ts'
 

@@ -1,7 +1,7 @@
 --[[
   Settles jobs of a consumer and renews its lease. With nothing to settle it is a sign of life.
 
-  KEYS[1..9]         as in claim.lua, without [7]: list, priority, later, leases, consumers, held,
+  KEYS[1..8]         as in claim.lua, without [7]: list, priority, later, leases, consumers, held,
                      dead, state
 
   ARGV[1] consumer

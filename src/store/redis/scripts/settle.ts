@@ -1,5 +1,5 @@
 import type { Settled, Settlements } from '../../ledger.ts'
-import type { QueueKeys } from '../keys.ts'
+import type { QueueKeys } from '../../keys.ts'
 import { settleLua } from './lua.generated.ts'
 import type { ScriptCall } from './run-script.ts'
 import { settlementArgs } from './settlements.ts'

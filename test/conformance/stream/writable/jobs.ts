@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { codes } from '../../../../src/errors.ts'
 import type { StandardSchema } from '../../../../src/index.ts'
-import { payloadOf } from '../../../../src/wire/element.ts'
+import { openElement } from '../../../../src/wire/element.ts'
 import { errorOf, numbers, record, streamTest } from '../scene.ts'
 import type { StreamsUnderTest } from '../streams-under-test.ts'
 import { stored } from './writing.ts'
@@ -89,9 +89,10 @@ function sendConformance(subject: StreamsUnderTest): void {
 
     const id = await push.send({ to: 'ann' })
 
-    const [element = ''] = await scene.left()
-    assert.ok(element.startsWith(`pp1 0 {"id":"${id}"}\n`), element)
-    assert.equal(payloadOf(Buffer.from(element)).toString(), '{"to":"ann"}')
+    const { header, payload } = openElement(Buffer.from((await scene.left())[0]!))
+    assert.deepEqual(Object.keys(header ?? {}), ['id', 'pushedAt'])
+    assert.equal(header?.id, id)
+    assert.equal(String(payload), '{"to":"ann"}')
   })
 
   streamTest(subject, 'send() gives every job an id of its own', async scene => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
+import type { JobToPush } from '../../../../src/index.ts'
 import type { Push } from '../../../../src/push.ts'
 import { closed, numbers, record, streamTest, type Scene } from '../scene.ts'
 import type { StreamsUnderTest } from '../streams-under-test.ts'
 
 /** Writes a job and resolves when its callback says that it is stored. */
-export function stored<T>(push: Push<T>, data: T): Promise<void> {
+export function stored<T>(push: Push<T>, data: T | JobToPush<T>): Promise<void> {
   return new Promise((resolve, reject) => {
     push.write(data, error => (error ? reject(error) : resolve()))
   })

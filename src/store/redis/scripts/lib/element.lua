@@ -6,17 +6,21 @@ local function open(element)
   if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
   local stop = string.find(element, '\n', 5, true)
   if not stop then return nil end
-  local head = string.sub(element, 1, stop - 1)
-  local attempts, recoveries, header = string.match(head, '^pp1 (%d+)%+?(%d*) ({.*})$')
-  if not attempts then return nil end
-  return tonumber(attempts), tonumber(recoveries) or 0, header, string.sub(element, stop + 1)
+  local head = string.sub(element, 5, stop - 1)
+  local attempts, header = string.match(head, '^(%d+) ({.*})$')
+  local recoveries = '0'
+  if not attempts then
+    attempts, recoveries, header = string.match(head, '^(%d+)%+(%d+) ({.*})$')
+  end
+  if not attempts or #attempts > 10 or #recoveries > 10 then return nil end
+  return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
 end
 
 -- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
 local function opened(element, consumer, token)
   local attempts, recoveries, header, payload = open(element)
   if attempts then return attempts, recoveries, header, payload end
-  local own = string.match(consumer, '([^:]*):%d+$')
+  local own = string.match(consumer, '([^:]*):%d+$') or consumer
   return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
 end
 
@@ -40,7 +44,9 @@ end
 
 -- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
 local function recoveries_of(element)
-  return tonumber(string.match(element, '^pp1 %d+%+(%d+) {')) or 0
+  local attempts, recoveries = string.match(element, '^pp1 (%d+)%+(%d+) {')
+  if not attempts or #attempts > 10 or #recoveries > 10 then return 0 end
+  return tonumber(recoveries)
 end
 
 -- A job that was held twice by a consumer that died runs alone, to take no innocent along.
@@ -52,6 +58,7 @@ end
 local function died(element, consumer, token, attempts, note)
   local _, _, header, payload = opened(element, consumer, token)
   local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
-  if rest ~= '{}' then rest = ',' .. string.sub(rest, 2) else rest = '}' end
+  local is_empty = string.find(rest, '^{[ \t\r]*}$')
+  if is_empty then rest = '}' else rest = ',' .. string.sub(rest, 2) end
   return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
 end

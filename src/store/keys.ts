@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../../errors.ts'
+import { InvalidOptionError } from '../errors.ts'
 
 /**
  * All keys of a queue. The list has exactly the queue's name; the others are derived from it so
@@ -34,7 +34,8 @@ export interface QueueKeys {
 /**
  * The keys of a queue.
  *
- * @throws InvalidOptionError for a name whose derived keys would be in other slots of a Cluster.
+ * @throws InvalidOptionError for a name whose derived keys would be in other slots of a Cluster, or
+ * would be those of another queue.
  */
 export function keysOf(queue: string): QueueKeys {
   const tagged = tag(queue)
@@ -57,9 +58,11 @@ export function keysOf(queue: string): QueueKeys {
 
 /** Redis hashes what is between the first `{` and the first `}` after it, if that is not empty. */
 function tag(queue: string): string {
-  if (/^[^{]*\{[^}]+\}/.test(queue)) return queue
   if (!/[{}]/.test(queue)) return `{${queue}}`
+  // A name that is nothing but a tag would share its keys with the name inside.
+  if (/^[^{]*\{[^}]+\}/.test(queue) && !/^\{[^}]+\}$/.test(queue)) return queue
   throw new InvalidOptionError(
-    'Option "queue" has a stray brace or an empty {}; use none, or a tag such as {orders}'
+    'Option "queue" has a stray brace, an empty {} or nothing but a tag; use no braces, or a tag ' +
+      'and more, such as {shop}orders'
   )
 }

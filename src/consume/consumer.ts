@@ -1,0 +1,300 @@
+import { backoffMs, pause } from '../backoff.ts'
+import { idleClock, systemClock, type Clock } from '../clock.ts'
+import { ConnectionError } from '../errors.ts'
+import type { Entered, HeldElement, Ledger } from '../store/ledger.ts'
+import { mustRunAlone } from '../wire/element.ts'
+import type { Claimant, ConsumerOptions } from './claimant.ts'
+import { Hand, longestWaitOf } from './hand.ts'
+import { Holdings } from './holdings.ts'
+import { Lease } from './lease.ts'
+import { Outlook } from './outlook.ts'
+import { Presence } from './presence.ts'
+import { Reaper } from './reaper.ts'
+import type { Outcome, Settlement } from './settlement.ts'
+import { within } from './within.ts'
+
+/** No more in one claim: a script must not block the server for long. */
+const mostAtOnce = 1000
+/** How long the end of a wait is waited for before the consumer enters anew. */
+const stopWithinMs = 200
+
+/**
+ * Holds jobs of one queue: claims them, keeps the lease, sends settlements, waits for more, and
+ * gives back what lost consumers held.
+ *
+ * One call is under way at a time, and carries all that has come up meanwhile. Whatever breaks,
+ * the consumer enters anew under its next name and takes over what its former name held. The store
+ * then says what became of every call whose reply was lost, so none is ever repeated blindly.
+ */
+export class Consumer {
+  readonly #ledger: Ledger
+  readonly #claimant: Claimant
+  readonly #clock: Clock
+  readonly #lease: Lease
+  readonly #reaper: Reaper
+  readonly #hand: Hand
+  readonly #outlook: Outlook
+  readonly #held = new Holdings()
+  readonly #presence: Presence
+  readonly #closing = new AbortController()
+  readonly #finished: Promise<void>
+  #isEntered = false
+  #enteredAt = 0
+  /** A call is under way. */
+  #isTurning = false
+  #isStopped = false
+  #isLeaving = false
+  #failure: Error | undefined
+  /** Something has come up since the last turn began. */
+  #isWoken = false
+  #wakeUp = (): void => {}
+
+  constructor(ledger: Ledger, claimant: Claimant, { leaseMs, clock = idleClock }: ConsumerOptions) {
+    this.#ledger = ledger
+    this.#claimant = claimant
+    this.#clock = clock
+    this.#lease = new Lease(leaseMs, clock, {
+      onBeat: () => this.wake(),
+      onDoubt: () => this.reenter(),
+      onEnd: () => this.#loseAll()
+    })
+    const dueClock = clock === idleClock ? systemClock : clock
+    this.#outlook = new Outlook(clock, () => this.wake(), dueClock)
+    this.#hand = new Hand(ledger, longestWaitOf(leaseMs), {
+      arrived: job => this.#handOut(job),
+      changed: () => this.#outlook.lookAgain(),
+      failed: reason => (this.#failure = reason)
+    })
+    const belongings = { held: this.#held, hand: this.#hand, lease: this.#lease }
+    this.#presence = new Presence(ledger, leaseMs, clock, belongings)
+    this.#reaper = new Reaper(ledger, clock, leaseMs / 3, {
+      recovered: jobs => claimant.recovered(jobs),
+      failed: reason => this.#fail(reason)
+    })
+    this.#finished = this.#run()
+  }
+
+  /** Where it runs, and a part of the ids of raw jobs. */
+  get name(): string {
+    return this.#presence.name
+  }
+
+  /**
+   * Whether jobs that are held may be handed out: their lease lasts, for all we know. Without a
+   * connection others may take them sooner.
+   */
+  get mayHandOut(): boolean {
+    return this.#isEntered && this.#lease.isSure
+  }
+
+  /** The store's clock, ms since 1970, as near as we know. */
+  nowMs(): number {
+    return this.#presence.nowMs()
+  }
+
+  /** Says that there is room for more. */
+  wake(): void {
+    this.#isWoken = true
+    this.#wakeUp()
+  }
+
+  /** Settles a job. `outcome` hears once whether that took effect. */
+  settle(token: number, settlement: Settlement, outcome?: Outcome): void {
+    this.#held.settle(token, settlement, outcome)
+    this.wake()
+  }
+
+  /** Claims nothing more. What is held goes on being held. */
+  stop(): void {
+    this.#isStopped = true
+    this.#ledger.stopWaiting()
+  }
+
+  /** Claims again, after `stop()`. */
+  resume(): void {
+    this.#isStopped = false
+    this.#outlook.lookAgain()
+  }
+
+  /** Enters anew, because something may have got lost: the store will say what. */
+  reenter(): void {
+    this.#isEntered = false
+    this.wake()
+  }
+
+  /**
+   * Sends what is to be settled, gives back the rest, and strikes the consumer off. Resolves when
+   * that is done, or after `withinMs`: then its lease has to end by itself.
+   */
+  async close(withinMs: number): Promise<void> {
+    const until = this.#clock.now() + withinMs
+    this.stop()
+    this.#isLeaving = true
+    this.wake()
+    // Without a connection only settlements are worth waiting for: the rest comes back by itself.
+    const isWorthWaiting = this.#isEntered || this.#held.hasUnconfirmed
+    if (isWorthWaiting) await within(this.#clock, withinMs, this.#finished)
+    this.#closing.abort()
+    this.wake()
+    this.#reaper.stop()
+    this.#lease.stop()
+    this.#outlook.stop()
+    if (this.#isEntered) {
+      this.#isEntered = false
+      await within(this.#clock, until - this.#clock.now(), this.#presence.leave())
+    }
+    this.#held.clear()
+    await this.#ledger.close()
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; !this.#closing.signal.aborted; failures++) {
+      try {
+        await this.#enter()
+        await this.#work(() => (failures = 0))
+        if (this.#isLeaving && this.#isEntered) return
+      } catch (error) {
+        if (!(error instanceof ConnectionError)) return this.#fail(error as Error)
+      }
+      this.#isEntered = false
+      if (this.#isLeaving && !this.#held.hasUnconfirmed) return
+      await pause(this.#clock, backoffMs(failures), this.#closing.signal)
+    }
+  }
+
+  #fail(reason: Error): void {
+    this.#isEntered = false
+    if (!this.#closing.signal.aborted) this.#claimant.fatal(reason)
+  }
+
+  async #enter(): Promise<void> {
+    await within(this.#clock, stopWithinMs, this.#hand.stop())
+    const entered = await this.#presence.enter()
+    this.#isEntered = true
+    this.#enteredAt = this.#clock.now()
+    this.#failure = undefined
+    this.#outlook.lookAgain()
+    this.#reconcile(entered)
+  }
+
+  /** Makes what we know agree with what the store says. */
+  #reconcile({ isTakenOver, held }: Entered): void {
+    if (!isTakenOver) this.#loseAll()
+    this.#held.reconcile(new Set(held.map(({ token }) => token)))
+    // The replies that told of these were lost.
+    this.#hold(held.filter(({ token }) => !this.#held.has(token)))
+    this.#claimant.entered()
+  }
+
+  /** Until the epoch ends, or all is done that has to be done before leaving. */
+  async #work(onSuccess: () => void): Promise<void> {
+    while (this.#isEntered && !this.#closing.signal.aborted) {
+      if (this.#failure) throw this.#failure
+      if (this.#isLeaving && !this.#held.hasSettlements) return
+      if (await this.#turn()) onSuccess()
+      else await this.#somethingToDo()
+    }
+  }
+
+  /** Sends what there is to send. Resolves with whether there was anything. */
+  async #turn(): Promise<boolean> {
+    this.#isTurning = true
+    this.#isWoken = false
+    try {
+      if (this.#wantsClaim) await this.#claim()
+      else if (this.#held.hasSettlements || this.#lease.isBeatDue) await this.#settle()
+      else return false
+      return true
+    } finally {
+      this.#isTurning = false
+    }
+  }
+
+  get #wantsClaim(): boolean {
+    if (this.#hand.isFull) return true
+    if (!this.#mayTake) return false
+    return this.#outlook.isDue || (this.#outlook.isPromising && this.#room > 0)
+  }
+
+  get #mayTake(): boolean {
+    return !this.#isStopped && !this.#held.excludeOthers
+  }
+
+  /** One place is kept for what a wait may bring, unless that is all there is and nothing held. */
+  get #room(): number {
+    const room = this.#claimant.room()
+    const isKept = this.#hand.isWaiting && (room > 1 || this.#held.size > 0)
+    return Math.max(0, Math.min(mostAtOnce, isKept ? room - 1 : room))
+  }
+
+  async #claim(): Promise<void> {
+    const sentAt = this.#clock.now()
+    const want = this.#mayTake ? this.#room : 0
+    this.#outlook.claiming()
+    const haul = await this.#presence.claim(want)
+    if (!haul) return this.#fenced()
+    const { claimed, jobs } = haul
+    this.#claimant.claimed(this.#clock.now() - sentAt)
+    this.#outlook.learn(claimed, want, this.#held.size)
+    this.#hold(jobs)
+    if (claimed.held !== this.#held.size) this.#mend()
+    const { isPaused, mustRunDry } = claimed
+    if (want > 0 && this.#held.size === 0 && !isPaused && !mustRunDry) this.#claimant.idle()
+  }
+
+  /** What we know is not what the store says. Nothing explains that, so not more than now and then. */
+  #mend(): void {
+    if (this.#clock.now() - this.#enteredAt > this.#lease.beatMs) this.reenter()
+  }
+
+  async #settle(): Promise<void> {
+    const isSettling = this.#held.hasSettlements
+    if (!(await this.#presence.settle())) return this.#fenced()
+    // Only a claim tells whether anything is left.
+    if (isSettling && this.#held.size === 0) this.#outlook.lookAgain()
+  }
+
+  /** Others have our jobs. */
+  #fenced(): void {
+    this.#loseAll()
+    this.#isEntered = false
+  }
+
+  #hold(jobs: readonly HeldElement[]): void {
+    for (const job of jobs) this.#held.add(job)
+    if (jobs.length > 0) this.#claimant.take(jobs)
+  }
+
+  #loseAll(): void {
+    const lost = this.#held.clear()
+    if (lost.size > 0) this.#claimant.lose(lost)
+  }
+
+  /**
+   * Hands a job out that is in the hand, without another round trip. Not while a claim is under
+   * way, which does not know of it and might put it back.
+   */
+  #handOut(job: HeldElement): boolean {
+    const mayHold = this.mayHandOut && this.#mayTake && !this.#isTurning
+    if (!mayHold || mustRunAlone(job.element)) return false
+    this.#hold([job])
+    return true
+  }
+
+  /** Resolves when there may be something to send. */
+  async #somethingToDo(): Promise<void> {
+    if (this.#isIdle) this.#presence.wait()
+    await new Promise<void>(resolve => {
+      this.#wakeUp = resolve
+      if (this.#isWoken) resolve()
+    })
+    this.#wakeUp = () => {}
+    // What is settled in this turn of the event loop travels together.
+    await new Promise(resolve => setImmediate(resolve))
+  }
+
+  get #isIdle(): boolean {
+    if (this.#hand.isWaiting || this.#hand.isFull || !this.#outlook.isWorthWaiting) return false
+    return this.#mayTake && this.#room > 0
+  }
+}

@@ -1,0 +1,272 @@
+import { systemClock, type Clock } from '../clock.ts'
+import { validate } from '../codec/schema.ts'
+import {
+  ClosedError,
+  DecodeError,
+  LeaseLostError,
+  PoisonError,
+  type SchemaError
+} from '../errors.ts'
+import { Job, type JobHolder, type Verdict } from '../job.ts'
+import type { ResolvedConsumeOptions } from '../options/consume-options.ts'
+import type { HeldElement } from '../store/ledger.ts'
+import type { ConnectionWatch, Store } from '../store/store.ts'
+import { openElement } from '../wire/element.ts'
+import type { Claimant } from './claimant.ts'
+import { idOfRaw } from './consumer-name.ts'
+import { Consumer } from './consumer.ts'
+import { longestWaitOf } from './hand.ts'
+import { Prefetch } from './prefetch.ts'
+import { release } from './settlement.ts'
+import { Verdicts, type VerdictListener } from './verdicts.ts'
+import { within } from './within.ts'
+
+/** A job that so many processes died of is not tried again. */
+const mostRecoveries = 3
+
+/** Whom a source tells what happens. Nothing here may throw. */
+export interface SourceListener<T> extends VerdictListener<T> {
+  /** How many jobs may be held now, where `ahead` are worth claiming besides those in hand. */
+  capacity(busy: number, ahead: number): number
+  /** There may be a job to hand out, or one less in hand. */
+  changed(): void
+  /** Nothing is ready in the queue. */
+  idle(): void
+  leaseLost(jobs: ReadonlyArray<Job<T>>): void
+  recovered(jobs: number): void
+  connected(): void
+  disconnected(reason: Error): void
+  fatal(reason: Error): void
+}
+
+/**
+ * Jobs of one queue, from claimed to settled: opens elements, keeps the jobs that are waiting to be
+ * handed out, and knows which are in hand.
+ */
+export class JobSource<T> implements Claimant, JobHolder {
+  readonly #options: ResolvedConsumeOptions
+  readonly #store: Store
+  readonly #listener: SourceListener<T>
+  readonly #clock: Clock
+  readonly #consumer: Consumer
+  readonly #verdicts: Verdicts<T>
+  readonly #prefetch = new Prefetch()
+  /** Claimed, and waiting to be handed out. */
+  #waiting: Array<Job<T>> = []
+  /** In hand, and since when. */
+  readonly #inHand = new Map<Job<T>, number>()
+  /** Tokens of the elements that a slow schema has not judged yet. */
+  readonly #judging = new Set<number>()
+  #judged: Promise<void> = Promise.resolve()
+  #isPaused = false
+
+  constructor(
+    options: ResolvedConsumeOptions,
+    store: Store,
+    listener: SourceListener<T>,
+    clock: Clock = systemClock
+  ) {
+    this.#options = options
+    this.#store = store
+    this.#listener = listener
+    this.#clock = clock
+    const { queue, leaseMs } = options
+    const limits = { leaseMs, longestWaitMs: longestWaitOf(leaseMs) }
+    this.#consumer = new Consumer(store.openLedger(queue, limits, this.#watch), this, { leaseMs })
+    this.#verdicts = new Verdicts(options, this.#consumer, listener)
+  }
+
+  /** How many jobs are in hand: handed out and not settled. */
+  get busy(): number {
+    return this.#inHand.size
+  }
+
+  /** How many jobs are waiting to be handed out. */
+  get length(): number {
+    return this.#waiting.length
+  }
+
+  /** Whether no job is waiting to be handed out, nor judged by a slow schema. */
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0 && this.#judging.size === 0
+  }
+
+  /** Hands out the next job, if there is one and its lease is sure. */
+  next(): Job<T> | undefined {
+    if (!this.#consumer.mayHandOut) return undefined
+    for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
+      if (this.#verdicts.dropIfExpired(job)) continue
+      this.#inHand.set(job, this.#clock.now())
+      return job
+    }
+    return undefined
+  }
+
+  /** Says that there is more capacity. */
+  wake(): void {
+    this.#consumer.wake()
+  }
+
+  /** Claims no more, and goes on handing out what is waiting. */
+  stop(): void {
+    this.#consumer.stop()
+  }
+
+  /** Claims no more, and gives back at once what is waiting. */
+  pause(): void {
+    this.#isPaused = true
+    this.stop()
+    for (const { token } of this.#waiting) this.#consumer.settle(token, release)
+    this.#waiting = []
+  }
+
+  /** Claims again. */
+  resume(): void {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    this.#consumer.resume()
+  }
+
+  /**
+   * Gives back what is waiting and what is still in hand, whose signals then abort. Resolves when
+   * the store has that, or after `withinMs`.
+   */
+  async close(withinMs: number): Promise<void> {
+    const until = this.#clock.now() + withinMs
+    this.pause()
+    const reason = new ClosedError()
+    for (const job of this.#inHand.keys()) job.abort(reason, true)
+    this.#inHand.clear()
+    await within(this.#clock, withinMs, this.#verdicts.written())
+    await this.#consumer.close(Math.max(0, until - this.#clock.now()))
+    await this.#store.close()
+  }
+
+  settle(job: Job<T>, verdict: Verdict): Promise<boolean> {
+    const since = this.#inHand.get(job)
+    this.#inHand.delete(job)
+    if (since !== undefined) this.#prefetch.handled(this.#clock.now() - since)
+    return new Promise(resolve => {
+      this.#verdicts.pass(job, verdict, tookEffect => {
+        if (!tookEffect) this.#listener.leaseLost([job])
+        resolve(tookEffect)
+      })
+      this.#listener.changed()
+    })
+  }
+
+  room(): number {
+    const busy = this.#inHand.size
+    const capacity = this.#listener.capacity(busy, this.#prefetch.ahead(Math.max(1, busy)))
+    return capacity - busy - this.#waiting.length - this.#judging.size - this.#verdicts.pending
+  }
+
+  take(jobs: readonly HeldElement[]): void {
+    this.#prefetch.sized(jobs)
+    if (this.#isPaused) {
+      for (const { token } of jobs) this.#consumer.settle(token, release)
+    } else if (this.#options.schema) this.#judge(jobs)
+    else {
+      for (const held of jobs) this.#admit(held, () => this.#open(held) as Job<T>)
+      this.#listener.changed()
+    }
+  }
+
+  lose(tokens: ReadonlySet<number>): void {
+    this.#waiting = this.#waiting.filter(({ token }) => !tokens.has(token))
+    for (const token of tokens) this.#judging.delete(token)
+    const lost = Array.from(this.#inHand.keys()).filter(({ token }) => tokens.has(token))
+    const reason = new LeaseLostError()
+    for (const job of lost) {
+      this.#inHand.delete(job)
+      job.abort(reason, true)
+    }
+    if (lost.length > 0) this.#listener.leaseLost(lost)
+    this.#listener.changed()
+  }
+
+  claimed(tripMs: number): void {
+    this.#prefetch.claimed(tripMs)
+  }
+
+  entered(): void {
+    this.#listener.changed()
+  }
+
+  idle(): void {
+    this.#listener.idle()
+  }
+
+  recovered(jobs: number): void {
+    this.#listener.recovered(jobs)
+  }
+
+  fatal(reason: Error): void {
+    this.#listener.fatal(reason)
+  }
+
+  get #watch(): ConnectionWatch {
+    return {
+      onConnect: () => this.#listener.connected(),
+      onDisconnect: reason => {
+        // Nobody is subscribed for us any more, which others take for our death.
+        this.#consumer.reenter()
+        this.#listener.disconnected(reason)
+      },
+      onFatal: reason => this.#listener.fatal(reason)
+    }
+  }
+
+  /** The job in an element, or a promise of it where the schema takes its time. */
+  #open({ token, element }: HeldElement): Job<T> | Promise<Job<T>> {
+    const { codec, schema } = this.#options
+    const { attempts, recoveries, header, payload } = openElement(element)
+    const id = header?.id ?? idOfRaw(this.#consumer.name, token)
+    const made = (data: unknown): Job<T> => {
+      if (data === null || data === undefined) {
+        throw new DecodeError(`The element holds ${data}, which is no job`)
+      }
+      return new Job({ data: data as T, id, token, attempts, recoveries, header }, this)
+    }
+    const data = codec.decode(payload)
+    const output = schema ? validate(schema, data) : data
+    return output instanceof Promise ? output.then(made) : made(output)
+  }
+
+  #admit(held: HeldElement, open: () => Job<T>): void {
+    try {
+      const job = open()
+      if (job.recoveries < mostRecoveries) this.#waiting.push(job)
+      else this.#verdicts.die(job, new PoisonError(job.recoveries), () => {})
+    } catch (error) {
+      this.#verdicts.refuse(held, error as DecodeError | SchemaError)
+    }
+  }
+
+  /** As `take`, with a schema: one after the other, so that they keep their order. */
+  #judge(jobs: readonly HeldElement[]): void {
+    for (const { token } of jobs) this.#judging.add(token)
+    this.#judged = this.#judged.then(async () => {
+      for (const held of jobs) {
+        const opened = await outcomeOf(async () => this.#open(held))
+        // It may have been lost meanwhile.
+        if (!this.#judging.delete(held.token)) continue
+        if (this.#isPaused) this.#consumer.settle(held.token, release)
+        else this.#admit(held, opened)
+        this.#listener.changed()
+      }
+    })
+  }
+}
+
+/** Waits for some work. Returns a function that returns or throws what came of it. */
+async function outcomeOf<Result>(work: () => Promise<Result>): Promise<() => Result> {
+  try {
+    const result = await work()
+    return () => result
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { HeldElement } from '../store/ledger.ts'
+
+/** How much a new measurement counts against what was measured before. */
+const weight = 0.2
+/** Twice what one round trip uses up, because round trips vary. */
+const reserve = 2
+const mostJobs = 1000
+/** Large jobs make round trips long, which must not lead to more and more of them. */
+const mostBytes = 8 * 1024 * 1024
+
+/**
+ * How many jobs to claim besides those that are being handled: as many as are used up while the
+ * next claim is on its way, so that nobody waits for it, and no more, so that no job waits here
+ * while a consumer elsewhere is idle. Slow handlers get none.
+ *
+ * By Little's law the number used up in a round trip of r ms, with n handlers of h ms each, is
+ * n * r / h.
+ */
+export class Prefetch {
+  #handlingMs: number | undefined
+  #tripMs = 0
+  #bytes = 0
+
+  /** A job was handled in so many milliseconds. */
+  handled(ms: number): void {
+    this.#handlingMs = mean(this.#handlingMs, ms)
+  }
+
+  /** A claim took so many milliseconds. */
+  claimed(ms: number): void {
+    this.#tripMs = mean(this.#tripMs, ms)
+  }
+
+  /** Jobs of this size came. */
+  sized(jobs: readonly HeldElement[]): void {
+    const total = jobs.reduce((sum, { element }) => sum + element.length, 0)
+    this.#bytes = mean(this.#bytes, total / jobs.length)
+  }
+
+  /** How many to claim ahead of `busy` handlers. */
+  ahead(busy: number): number {
+    if (this.#handlingMs === undefined) return 0
+    const used = (busy * this.#tripMs) / Math.max(this.#handlingMs, 0.001)
+    const most = Math.min(mostJobs, mostBytes / Math.max(1, this.#bytes))
+    return Math.floor(Math.min(most, reserve * used))
+  }
+}
+
+function mean(before: number | undefined, now: number): number {
+  return before ? before + weight * (now - before) : now
+}

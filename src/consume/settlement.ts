@@ -1,0 +1,44 @@
+import type { Reject, Retry, Settlements } from '../store/ledger.ts'
+
+/** What becomes of one job. */
+export type Settlement =
+  | { readonly kind: 'ack' | 'expired' | 'release' }
+  | ({ readonly kind: 'retry' } & Omit<Retry, 'token'>)
+  | ({ readonly kind: 'reject' } & Omit<Reject, 'token'>)
+
+/** Hears whether a settlement took effect: not, when the job was somebody else's by then. */
+export type Outcome = (tookEffect: boolean) => void
+
+export const ack: Settlement = Object.freeze({ kind: 'ack' })
+export const expired: Settlement = Object.freeze({ kind: 'expired' })
+export const release: Settlement = Object.freeze({ kind: 'release' })
+
+/** A settlement on its way. */
+export interface Settling {
+  readonly token: number
+  readonly settlement: Settlement
+  readonly outcome: Outcome | undefined
+}
+
+/** Sorts settlements as the ledger takes them. Releases by token: the oldest comes again first. */
+export function sorted(batch: readonly Settling[]): Settlements {
+  const lists = {
+    ack: [] as number[],
+    expired: [] as number[],
+    release: [] as number[],
+    retry: [] as Retry[],
+    reject: [] as Reject[]
+  }
+  for (const { token, settlement } of batch) {
+    if (settlement.kind === 'retry') lists.retry.push({ token, ...settlement })
+    else if (settlement.kind === 'reject') lists.reject.push({ token, ...settlement })
+    else lists[settlement.kind].push(token)
+  }
+  return {
+    acks: lists.ack,
+    expired: lists.expired,
+    releases: lists.release.toSorted((a, b) => a - b),
+    retries: lists.retry,
+    rejects: lists.reject
+  }
+}

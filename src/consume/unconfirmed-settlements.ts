@@ -1,0 +1,62 @@
+import type { Outcome, Settlement, Settling } from './settlement.ts'
+
+/** No more in one call: a script must not block the server for long. */
+const mostAtOnce = 1000
+
+/** The settlements that have not been confirmed yet. */
+export class UnconfirmedSettlements {
+  /** Not sent, or not with success. */
+  #waiting: Settling[] = []
+  #sent: readonly Settling[] = []
+
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0
+  }
+
+  /** What was sent and is not confirmed. */
+  get sent(): readonly Settling[] {
+    return this.#sent
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0 && this.#sent.length === 0
+  }
+
+  add(token: number, settlement: Settlement, outcome: Outcome | undefined): void {
+    this.#waiting.push({ token, settlement, outcome })
+  }
+
+  /** The next to send. Call `confirm` or one of the others before the next time. */
+  send(): readonly Settling[] {
+    const isAll = this.#waiting.length <= mostAtOnce
+    this.#sent = isAll ? this.#waiting : this.#waiting.slice(0, mostAtOnce)
+    this.#waiting = isAll ? [] : this.#waiting.slice(mostAtOnce)
+    return this.#sent
+  }
+
+  /** What was sent took effect. */
+  confirm(): void {
+    const confirmed = this.#sent
+    this.#sent = []
+    for (const { outcome } of confirmed) outcome?.(true)
+  }
+
+  /**
+   * Finds out what became of what was sent, from what the store still holds: that was not settled,
+   * and is to be sent again; the rest was.
+   */
+  reconcile(isHeld: (token: number) => boolean): void {
+    const sent = this.#sent
+    this.#sent = []
+    this.#waiting = [...sent.filter(({ token }) => isHeld(token)), ...this.#waiting]
+    for (const { token, outcome } of sent) if (!isHeld(token)) outcome?.(true)
+  }
+
+  /** None of them took effect, or nobody knows. */
+  fail(): void {
+    const failed = [...this.#sent, ...this.#waiting]
+    this.#sent = []
+    this.#waiting = []
+    for (const { outcome } of failed) outcome?.(false)
+  }
+}

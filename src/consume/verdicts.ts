@@ -1,0 +1,155 @@
+import { idleClock } from '../clock.ts'
+import type { DecodeError, SchemaError } from '../errors.ts'
+import { PoisonError, UnrecoverableError } from '../errors.ts'
+import type { Job, Verdict } from '../job.ts'
+import type { ResolvedConsumeOptions } from '../options/consume-options.ts'
+import type { HeldElement } from '../store/ledger.ts'
+import { deathNoteMembers } from '../wire/header.ts'
+import type { Consumer } from './consumer.ts'
+import { reasonOf, writeDeadLetter } from './dead-letter.ts'
+import { ack, expired, release, type Outcome, type Settlement } from './settlement.ts'
+
+/** How long to wait before a job is tried again whose dead letter could not be written. */
+const letterAgainMs = 1000
+/** What a backoff function that throws or answers nonsense gets. */
+const unclearDelayMs = 1000
+
+/** Hears what became of jobs, once the store has it. */
+export interface VerdictListener<T> {
+  retried(job: Job<T>, error: unknown, delayMs: number): void
+  died(job: Job<T>, error: unknown): void
+  expired(job: Job<T>): void
+  invalid(element: Buffer, reason: DecodeError | SchemaError): void
+}
+
+type RetryVerdict = Verdict & { kind: 'retry' }
+
+/** Turns what is said of a job into what the store has to do: another attempt, or a dead letter. */
+export class Verdicts<T> {
+  readonly #options: ResolvedConsumeOptions
+  readonly #consumer: Consumer
+  readonly #listener: VerdictListener<T>
+  /** Dead letters that are being written to where the user wants them. */
+  readonly #letters = new Set<Promise<void>>()
+
+  constructor(options: ResolvedConsumeOptions, consumer: Consumer, listener: VerdictListener<T>) {
+    this.#options = options
+    this.#consumer = consumer
+    this.#listener = listener
+  }
+
+  /** How many jobs are held only until their dead letter is written. */
+  get pending(): number {
+    return this.#letters.size
+  }
+
+  /** Resolves when the dead letters that are being written are. */
+  async written(): Promise<void> {
+    await Promise.all(this.#letters)
+  }
+
+  /** Settles a job as the application wants it. */
+  pass(job: Job<T>, verdict: Verdict, outcome: Outcome): void {
+    if (verdict.kind === 'ack') this.#settle(job, ack, outcome)
+    else if (verdict.kind === 'release') this.#settle(job, release, outcome)
+    else if (verdict.kind === 'reject') this.die(job, verdict.reason, outcome)
+    else this.#retry(job, verdict, outcome)
+  }
+
+  /** Makes a dead letter of a job. */
+  die(job: Job<T>, error: unknown, outcome: Outcome): void {
+    const died: Outcome = tookEffect => {
+      if (tookEffect) this.#listener.died(job, error)
+      outcome(tookEffect)
+    }
+    const { deadLetter, queue } = this.#options
+    // One that has ended takes nothing more, however often it is asked.
+    if (!deadLetter?.writable) {
+      const note = { queue, reason: reasonOf(error), recoveries: job.recoveries }
+      return this.#settle(job, rejection(failuresOf(job, error), deathNoteMembers(note)), died)
+    }
+    const letter = this.#write(job, error).then(
+      () => this.#settle(job, rejection(failuresOf(job, error), undefined), died),
+      failure => this.#dieLater(job, error, failure, outcome)
+    )
+    this.#letters.add(letter)
+    void letter.then(() => this.#letters.delete(letter))
+  }
+
+  /** Neither lost nor tried at once again: the Writable for dead letters needs time. */
+  #dieLater(job: Job<T>, error: unknown, failure: unknown, outcome: Outcome): void {
+    const told: Outcome = tookEffect => {
+      if (tookEffect) this.#listener.retried(job, failure, letterAgainMs)
+      outcome(tookEffect)
+    }
+    if (!(error instanceof PoisonError)) {
+      return this.#settle(job, retryIn(letterAgainMs, job), told)
+    }
+    // Another attempt would forget how many processes it has killed.
+    idleClock.after(letterAgainMs, () => this.#settle(job, release, told))
+  }
+
+  /** An element that is no job is a dead letter at once: another attempt would not change that. */
+  refuse({ token, element }: HeldElement, reason: DecodeError | SchemaError): void {
+    const { queue } = this.#options
+    const note = deathNoteMembers({ queue, reason: reasonOf(reason), recoveries: 0 })
+    this.#consumer.settle(token, rejection(0, note), tookEffect => {
+      if (tookEffect) this.#listener.invalid(element, reason)
+    })
+  }
+
+  /** Drops a job whose time has run out. Returns whether it has. */
+  dropIfExpired(job: Job<T>): boolean {
+    const { expiresAt } = job
+    if (expiresAt === undefined || expiresAt.getTime() > this.#consumer.nowMs()) return false
+    this.#settle(job, expired, tookEffect => {
+      if (tookEffect) this.#listener.expired(job)
+    })
+    return true
+  }
+
+  #settle(job: Job<T>, settlement: Settlement, outcome: Outcome): void {
+    this.#consumer.settle(job.token, settlement, outcome)
+  }
+
+  #retry(job: Job<T>, { delayMs, error }: RetryVerdict, outcome: Outcome): void {
+    const isLast = job.attempt >= (job.attempts ?? this.#options.attempts)
+    if (isLast || error instanceof UnrecoverableError) return this.die(job, error, outcome)
+    const inMs = delayMs ?? this.#delayMs(job, error)
+    this.#settle(job, retryIn(inMs, job), tookEffect => {
+      if (tookEffect) this.#listener.retried(job, error, Math.max(0, inMs))
+      outcome(tookEffect)
+    })
+  }
+
+  #delayMs(job: Job<T>, error: unknown): number {
+    try {
+      const delayMs = this.#options.backoff(job.attempt, error)
+      return delayMs >= 0 && delayMs < Infinity ? delayMs : unclearDelayMs
+    } catch {
+      return unclearDelayMs
+    }
+  }
+
+  async #write(job: Job<T>, error: unknown): Promise<void> {
+    const { queue, deadLetter } = this.#options
+    const { id, data, attempt: attempts, headers, pushedAt } = job
+    const diedAt = new Date(this.#consumer.nowMs())
+    const reason = reasonOf(error)
+    const letter = { id, queue, data, attempts, reason, headers, pushedAt, diedAt }
+    if (deadLetter) await writeDeadLetter(deadLetter, job, letter)
+  }
+}
+
+/** How many attempts have failed when a job dies. That of a poisonous one did not even end. */
+function failuresOf(job: Job, error: unknown): number {
+  return error instanceof PoisonError ? job.attempt - 1 : job.attempt
+}
+
+function rejection(attempts: number, note: string | undefined): Settlement {
+  return { kind: 'reject', attempts, note }
+}
+
+function retryIn(delayMs: number, { priority }: Job): Settlement {
+  return { kind: 'retry', delayMs, priority }
+}

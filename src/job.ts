@@ -1,0 +1,173 @@
+import { milliseconds, optional } from './options/validate.ts'
+import type { Header } from './wire/header.ts'
+
+/** Added to the present time it still is a Date. */
+const longestDelayMs = 8e15
+
+/** What a `Job` needs of whoever holds it. */
+export interface JobHolder {
+  settle(job: Job, verdict: Verdict): Promise<boolean>
+}
+
+/** What the application says of a job. */
+export type Verdict =
+  | { readonly kind: 'ack' }
+  | { readonly kind: 'release' }
+  | { readonly kind: 'retry'; readonly delayMs?: number | undefined; readonly error?: unknown }
+  | { readonly kind: 'reject'; readonly reason: unknown }
+
+/** All that is known of a job when it is claimed. */
+export interface JobFacts<T> {
+  readonly data: T
+  readonly id: string
+  readonly token: number
+  readonly attempts: number
+  readonly recoveries: number
+  readonly header: Header | undefined
+}
+
+/** What `job.retry()` takes. */
+export interface RetryOptions {
+  /** When to try again, in milliseconds. @default what the option `backoff` says */
+  delayMs?: number | undefined
+  /** What went wrong: its text goes into the dead letter, if it becomes one. */
+  error?: unknown
+}
+
+/**
+ * A job that this process holds: it stays in Redis until it is settled, and comes again if this
+ * process dies. Settle it with `ack()`, `retry()` or `reject()`. Each resolves once the store has
+ * it, with whether it took effect: `false` when the job was settled before, or when its lease
+ * was lost, so that others may have it by now. To settle twice is harmless.
+ */
+export class Job<T = unknown> {
+  readonly data: T
+  /** The same over all attempts, so handlers can tell that they have seen it before. */
+  readonly id: string
+  /** Counts from 1. Only attempts that failed count, not those that ended with their process. */
+  readonly attempt: number
+  /** Texts of the producer's that travel with the job. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Names the job for whoever holds it. @internal */
+  readonly token: number
+  /** How many processes died while they held it. */
+  readonly recoveries: number
+  readonly #header: Header | undefined
+  readonly #holder: JobHolder
+  #abort: AbortController | undefined
+  #abortReason: Error | undefined
+  #isSettled = false
+
+  /** @internal Only a ReliablePull or a Worker makes jobs. */
+  constructor(facts: JobFacts<T>, holder: JobHolder) {
+    this.data = facts.data
+    this.id = facts.id
+    this.token = facts.token
+    this.attempt = facts.attempts + 1
+    this.recoveries = facts.recoveries
+    this.headers = facts.header?.headers ?? noHeaders
+    this.#header = facts.header
+    this.#holder = holder
+  }
+
+  /** When it was pushed, as near as its producer knew. Unknown for a job without an envelope. */
+  get pushedAt(): Date | undefined {
+    return dateOf(this.#header?.pushedAt)
+  }
+
+  /** Not to be handled after this. */
+  get expiresAt(): Date | undefined {
+    return dateOf(this.#header?.expiresAt)
+  }
+
+  get priority(): number {
+    return this.#header?.priority ?? 0
+  }
+
+  /** How many attempts the producer allows, if it said so. */
+  get attempts(): number | undefined {
+    return this.#header?.attempts
+  }
+
+  /** Of a dead letter: when, where and why it died. */
+  get death(): Death | undefined {
+    const note = this.#header?.dead
+    return note && { at: new Date(note.at), queue: note.queue, reason: note.reason }
+  }
+
+  /**
+   * Aborts when the job's time is up, its lease is lost, or it is closed by force. Hand it to what
+   * the job waits for.
+   */
+  get signal(): AbortSignal {
+    // Made when asked for: most handlers never do.
+    if (!this.#abort) {
+      this.#abort = new AbortController()
+      if (this.#abortReason) this.#abort.abort(this.#abortReason)
+    }
+    return this.#abort.signal
+  }
+
+  /** Whether `ack()`, `retry()` or `reject()` was called, or the job was lost. */
+  get isSettled(): boolean {
+    return this.#isSettled
+  }
+
+  /** Done: removes the job. */
+  ack(): Promise<boolean> {
+    return this.#settle({ kind: 'ack' })
+  }
+
+  /**
+   * This attempt failed: tries again later, or makes it a dead letter if it was the last one.
+   *
+   * @throws InvalidOptionError when `delayMs` is no time.
+   */
+  retry({ delayMs, error }: RetryOptions = {}): Promise<boolean> {
+    optional('delayMs', delayMs, (name, ms) => milliseconds(name, ms, longestDelayMs))
+    return this.#settle({ kind: 'retry', delayMs, error })
+  }
+
+  /** Makes it a dead letter at once. `reason`: a text or an error. */
+  reject(reason?: unknown): Promise<boolean> {
+    return this.#settle({ kind: 'reject', reason })
+  }
+
+  /** Gives it back to the head of the queue, as if it had never been taken. */
+  release(): Promise<boolean> {
+    return this.#settle({ kind: 'release' })
+  }
+
+  /** This attempt failed: tries again at once, before all others. @internal */
+  retryFirst(error: Error): Promise<boolean> {
+    return this.#settle({ kind: 'retry', delayMs: -1, error })
+  }
+
+  /** @internal It is not ours any more, or must be stopped. */
+  abort(reason: Error, isLost: boolean): void {
+    if (isLost) this.#isSettled = true
+    this.#abortReason ??= reason
+    this.#abort?.abort(reason)
+  }
+
+  #settle(verdict: Verdict): Promise<boolean> {
+    if (this.#isSettled) return Promise.resolve(false)
+    this.#isSettled = true
+    return this.#holder.settle(this, verdict)
+  }
+}
+
+/** Of a dead letter: when, where and why it died. */
+export interface Death {
+  readonly at: Date
+  /** The queue in which it died. */
+  readonly queue: string
+  /** The text of the last error, or what `reject()` was told. */
+  readonly reason: string
+}
+
+const noHeaders = Object.freeze(Object.create(null) as Record<string, string>)
+
+function dateOf(ms: number | undefined): Date | undefined {
+  return ms === undefined ? undefined : new Date(ms)
+}

@@ -1,0 +1,237 @@
+import { addAbortSignal, Readable } from 'node:stream'
+import { closeWithin, deadline } from './close.ts'
+import { JobSource } from './consume/job-source.ts'
+import { relayTo } from './consume/relay.ts'
+import type { Listener, NodeListener } from './events.ts'
+import type { ReliablePullEvents } from './job-events.ts'
+import type { Job } from './job.ts'
+import {
+  resolveReliablePullOptions,
+  type ReliablePullOptions
+} from './options/reliable-pull-options.ts'
+import { openStore } from './store/open-store.ts'
+import type { Store } from './store/store.ts'
+import { report, type Done } from './stream-callback.ts'
+
+/** With `prefetch: 'auto'`, never more than this unsettled. */
+const mostUnsettled = 1000
+/** How long a stream that is destroyed tries to give its jobs back. */
+const giveBackWithinMs = 2000
+
+/**
+ * The pulling end of a queue for jobs that must not get lost: a Readable of `Job`s. A job stays in
+ * Redis until it is settled, and comes again if this process dies, loses its connection for
+ * longer than the lease, or is destroyed.
+ *
+ * In a `for await` loop, asking for the next job acks the one before; leaving the loop by `break`
+ * or by an error gives the job in hand back, as a failed attempt. Everywhere else the consumer
+ * calls `job.ack()`, `job.retry()` or `job.reject()`, and no more than `prefetch` jobs are out
+ * unsettled at a time.
+ *
+ * Without Redis it waits and reconnects for ever, and says so with `'disconnect'`.
+ */
+export class ReliablePull<T = unknown> extends Readable {
+  readonly #queue: string
+  readonly #store: Store
+  readonly #source: JobSource<T>
+  readonly #prefetch: number | 'auto'
+  readonly #endsWhenEmpty: boolean
+  #isWanted = false
+  /** Claims no more: what is here is delivered, and settled, before the end. */
+  #isEnding = false
+  #isHandingOut = false
+  #isFinished = false
+  #released: Promise<void> | undefined
+
+  /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
+  constructor(options: ReliablePullOptions<T>) {
+    const resolved = resolveReliablePullOptions(options)
+    // Jobs wait in the source, where they can be given back: Node asks for one when it is wanted.
+    super({ objectMode: true, highWaterMark: 0 })
+    this.#queue = resolved.queue
+    this.#prefetch = resolved.prefetch
+    this.#endsWhenEmpty = resolved.endWhenEmpty
+    this.#store = openStore(resolved.target)
+    this.#source = new JobSource<T>(resolved, this.#store, {
+      ...relayTo<T>(this),
+      capacity: (busy, ahead) => this.#capacity(busy, ahead),
+      changed: () => this.#handOut(),
+      idle: () => this.#queueIsEmpty(),
+      fatal: reason => this.destroy(reason)
+    })
+    // Last, because one that is aborted already destroys the stream here.
+    if (resolved.signal) addAbortSignal(resolved.signal, this)
+  }
+
+  /** Name of the queue. */
+  get queue(): string {
+    return this.#queue
+  }
+
+  /**
+   * Stops handing out jobs, and gives those back that were claimed ahead. At most one may be in the
+   * stream's buffer; it stays there until `resume()`, and its lease goes on.
+   */
+  override pause(): this {
+    this.#source.pause()
+    return super.pause()
+  }
+
+  /** Goes on after `pause()`. */
+  override resume(): this {
+    super.resume()
+    if (!this.#isEnding) this.#source.resume()
+    return this
+  }
+
+  /** The next job, or `null` when none is at hand. Asking for one also goes on after `pause()`. */
+  override read(size?: number): Job<T> | null
+  /** @internal Matches the types of Node, where a ReadableStream gives texts and Buffers alone. */
+  override read(size: never): never
+  override read(size?: number): Job<T> | null {
+    // Node would go on handing out its buffer, which is on its way back to the queue.
+    if (this.destroyed) return null
+    // Node's own read(0) only looks whether the buffer wants filling.
+    if (size !== 0 && !this.#isEnding) this.#source.resume()
+    return super.read(size) as Job<T> | null
+  }
+
+  /**
+   * Ends the stream: claims no more, gives back what was claimed ahead, and emits `'end'` when all
+   * that is in hand is settled.
+   */
+  end(): this {
+    if (this.#isEnding || this.destroyed) return this
+    this.#isEnding = true
+    this.#source.pause()
+    this.#finishIfDone()
+    return this
+  }
+
+  /**
+   * Ends the stream as `end()` does, and resolves when it is closed. What is still in hand after
+   * `deadlineMs` goes back to the queue, and its signals abort.
+   *
+   * @param deadlineMs how long the consumer may take. @default 5000
+   */
+  async close(deadlineMs = 5000): Promise<void> {
+    const withinMs = deadline(deadlineMs)
+    this.end()
+    const hasConsumer = this.readableFlowing !== null || this.listenerCount('readable') > 0
+    if (!hasConsumer) this.destroy()
+    await closeWithin(this, withinMs, () => undefined)
+  }
+
+  /** Closes the stream as `close()` does. */
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /** Hands out job by job: asking for the next one acks the one before. */
+  override [Symbol.asyncIterator](): NodeJS.AsyncIterator<Job<T>> {
+    return acknowledging(super[Symbol.asyncIterator]() as NodeJS.AsyncIterator<Job<T>>)
+  }
+
+  override _read(): void {
+    this.#isWanted = true
+    this.#source.wake()
+    // While it flows, not from within Node's loop, which a listener that throws would end.
+    if (this.readableFlowing) process.nextTick(() => this.#handOut())
+    else this.#handOut()
+  }
+
+  override _destroy(error: Error | null, done: Done): void {
+    report(this.#release(), closeError => done(error ?? closeError))
+  }
+
+  #capacity(busy: number, ahead: number): number {
+    if (this.#prefetch !== 'auto') return this.#prefetch
+    const wanted = this.#isWanted ? 1 : 0
+    return Math.min(mostUnsettled, busy + wanted + ahead)
+  }
+
+  #handOut(): void {
+    // A consumer that runs inside push() may settle a job, which leads here again.
+    if (this.#isHandingOut) return
+    this.#isHandingOut = true
+    while (this.#isWanted && !this.destroyed) {
+      if (this.#prefetch !== 'auto' && this.#source.busy >= this.#prefetch) break
+      const job = this.#source.next()
+      if (!job) break
+      this.#push(job)
+    }
+    this.#isHandingOut = false
+    this.#finishIfDone()
+  }
+
+  #push(job: Job<T>): void {
+    this.#isWanted = false
+    try {
+      if (this.push(job)) this.#isWanted = true
+    } catch (error) {
+      // Of a listener of 'data': heard of as usual, but outside our own promises and loops.
+      process.nextTick(() => {
+        throw error as Error
+      })
+      this.#isWanted = this.readableFlowing === true
+    }
+  }
+
+  #queueIsEmpty(): void {
+    if (!this.#endsWhenEmpty) return
+    this.#isEnding = true
+    this.#source.stop()
+    this.#finishIfDone()
+  }
+
+  /** The end comes after the last settlement: until then there may be a next attempt, or a loss. */
+  #finishIfDone(): void {
+    if (!this.#isEnding || this.#isFinished || this.destroyed) return
+    if (this.#source.busy > 0 || !this.#source.isEmpty) return
+    this.#isFinished = true
+    this.push(null)
+    // With nothing left to deliver, a consumer that is paused need not come back for the end.
+    if (this.readableLength === 0) super.read(0)
+  }
+
+  #release(): Promise<void> {
+    this.#released ??= this.#source.close(giveBackWithinMs)
+    return this.#released
+  }
+}
+
+async function* acknowledging<T>(jobs: AsyncIterator<Job<T>>): AsyncGenerator<Job<T>> {
+  let inHand: Job<T> | undefined
+  try {
+    for (;;) {
+      const { done, value } = await jobs.next()
+      if (done) return
+      inHand = value
+      yield value
+      void value.ack()
+      inHand = undefined
+    }
+  } finally {
+    if (inHand) void inHand.retryFirst(new Error('The loop was left'))
+    await jobs.return?.()
+  }
+}
+
+/** The events of ReliablePull, typed. */
+export interface ReliablePull<T> {
+  on<Name extends keyof ReliablePullEvents<T>>(
+    event: Name,
+    listener: Listener<ReliablePullEvents<T>, Name>
+  ): this
+  on(event: string | symbol, listener: NodeListener): this
+  once<Name extends keyof ReliablePullEvents<T>>(
+    event: Name,
+    listener: Listener<ReliablePullEvents<T>, Name>
+  ): this
+  once(event: string | symbol, listener: NodeListener): this
+  off<Name extends keyof ReliablePullEvents<T>>(
+    event: Name,
+    listener: Listener<ReliablePullEvents<T>, Name>
+  ): this
+  off(event: string | symbol, listener: NodeListener): this
+}

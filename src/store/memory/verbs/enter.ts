@@ -1,0 +1,37 @@
+import type { Entered, Entry } from '../../ledger.ts'
+import type { QueueState } from '../queue-state.ts'
+import type { Step } from './step.ts'
+
+/** `Ledger.enter`, as enter.lua does it. The hand of the former name lingers for `lingerMs`. */
+export function enter({ state, nowMs }: Step, entry: Entry, lingerMs: number): Entered {
+  const { consumer, previous, leaseMs } = entry
+  const isTakenOver =
+    state.consumers.get(consumer)?.isTakenOver ??
+    (previous === undefined || state.consumers.has(previous))
+  const held = state.heldBy(consumer)
+  state.held.set(consumer, held)
+  state.leases.set(consumer, nowMs + leaseMs)
+  if (previous !== undefined && state.consumers.delete(previous)) {
+    takeOver(state, previous, entry)
+    state.leases.set(previous, nowMs + lingerMs)
+  }
+  const { sinceMs = nowMs } = state.consumers.get(consumer) ?? {}
+  state.consumers.set(consumer, { isTakenOver, sinceMs, leaseMs })
+  return { isTakenOver, held: sortedCopies(held), nowMs }
+}
+
+function takeOver(state: QueueState, previous: string, { consumer, adoptToken }: Entry): void {
+  const held = state.heldBy(consumer)
+  for (const [token, element] of state.heldBy(previous)) held.set(token, element)
+  state.held.delete(previous)
+  const inHand = state.inHand(previous)
+  if (inHand && inHand.length > 0) held.set(adoptToken, inHand)
+  state.emptyHand(previous)
+}
+
+function sortedCopies(held: ReadonlyMap<number, Buffer>): Entered['held'] {
+  return Array.from(held, ([token, element]) => ({
+    token,
+    element: Buffer.from(element)
+  })).toSorted((a, b) => a.token - b.token)
+}

@@ -1,0 +1,271 @@
+import { EventEmitter } from 'node:events'
+import { idleClock, systemClock } from './clock.ts'
+import { deadline } from './close.ts'
+import { JobSource } from './consume/job-source.ts'
+import { relayTo } from './consume/relay.ts'
+import { Run } from './consume/run.ts'
+import type { Listener, NodeListener } from './events.ts'
+import type { WorkerEvents } from './job-events.ts'
+import type { Job } from './job.ts'
+import {
+  resolveWorkerOptions,
+  type BatchWorkerOptions,
+  type ResolvedWorkerOptions,
+  type WorkerOptions
+} from './options/worker-options.ts'
+import { InvalidOptionError } from './errors.ts'
+import { openStore } from './store/open-store.ts'
+
+/** How long the last settlements may take when the deadline is over; and at most, if it is not. */
+const settleWithinMs = 500
+const longestSettleMs = 5000
+/** What timers can count; longer is for ever. */
+const longestTimerMs = 2 ** 31 - 1
+
+/** Handles one job. What it returns comes with `'completed'`; what it throws is a failed attempt. */
+export type Handler<T, Result = unknown> = (job: Job<T>) => Result | Promise<Result>
+
+/**
+ * Handles several jobs at a time. Returning acks those that it has not settled itself with
+ * `job.ack()`, `job.retry()` or `job.reject()`; throwing makes it a failed attempt of those.
+ */
+export type BatchHandler<T, Result = unknown> = (
+  jobs: ReadonlyArray<Job<T>>
+) => Result | Promise<Result>
+
+/**
+ * Runs a handler over the jobs of a queue, several at a time, so that none gets lost: returning
+ * is ack, throwing is retry with backoff, and after the last attempt the job is a dead letter.
+ *
+ * Starts at once. Without Redis it waits and reconnects for ever, and says so with `'disconnect'`.
+ * `'error'` means that it can not go on (a wrong password, say); it is closed then.
+ */
+export class Worker<T = unknown, Result = unknown> extends EventEmitter {
+  readonly #options: ResolvedWorkerOptions
+  readonly #handler: Handler<T, Result> | BatchHandler<T, Result>
+  readonly #source: JobSource<T>
+  readonly #running = new Set<Run<T, Result>>()
+  readonly #size: number
+  #isEmpty = false
+  /** `'idle'` was said, and nothing was started since. */
+  #isIdle = false
+  #cancelBatch: (() => void) | undefined
+  #isBatchDue = false
+  #closed: Promise<void> | undefined
+  #whenIdle = (): void => {}
+
+  /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
+  constructor(options: WorkerOptions<T> & { batch?: undefined }, handler: Handler<T, Result>)
+  constructor(options: BatchWorkerOptions<T>, handler: BatchHandler<T, Result>)
+  constructor(
+    options: WorkerOptions<T> | BatchWorkerOptions<T>,
+    handler: Handler<T, Result> | BatchHandler<T, Result>
+  ) {
+    super()
+    this.#options = resolveWorkerOptions(options)
+    this.#handler = checkedHandler(handler)
+    this.#size = this.#options.batch?.size ?? 1
+    this.#source = new JobSource<T>(this.#options, openStore(this.#options.target), {
+      ...relayTo<T>(this),
+      capacity: (_, ahead) => this.#capacity(ahead),
+      changed: () => this.#startAll(),
+      idle: () => this.#queueIsEmpty(),
+      fatal: reason => this.#fail(reason)
+    })
+    this.#options.signal?.addEventListener('abort', this.#abort, { once: true })
+    if (this.#options.signal?.aborted) this.#abort()
+  }
+
+  /** Name of the queue. */
+  get queue(): string {
+    return this.#options.queue
+  }
+
+  /** How many handlers are running. */
+  get running(): number {
+    return this.#running.size
+  }
+
+  /** Starts no more handlers, and gives back the jobs that were claimed ahead. */
+  pause(): this {
+    this.#source.pause()
+    this.#forgetBatch()
+    return this
+  }
+
+  /** Goes on after `pause()`. */
+  resume(): this {
+    if (!this.#closed) this.#source.resume()
+    return this
+  }
+
+  /**
+   * Starts no more handlers, gives back the jobs that were claimed ahead, and waits for the running
+   * handlers. After `deadlineMs` their signals abort and their jobs go back too. Resolves when
+   * everything is settled and closed, at the latest about a second after the deadline, with or
+   * without Redis.
+   *
+   * @param deadlineMs how long the handlers may take. A second call may bring it forward.
+   * @default 10000
+   */
+  close(deadlineMs = 10_000): Promise<void> {
+    const withinMs = deadline(deadlineMs)
+    if (this.#closed) idleClock.after(Math.min(withinMs, longestTimerMs), () => this.#whenIdle())
+    this.#closed ??= this.#finish(withinMs)
+    return this.#closed
+  }
+
+  /** Closes the worker as `close()` does. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #finish(withinMs: number): Promise<void> {
+    this.#options.signal?.removeEventListener('abort', this.#abort)
+    this.#source.pause()
+    this.#cancelBatch?.()
+    const since = systemClock.now()
+    if (withinMs > 0) await this.#idleWithin(withinMs)
+    const leftMs = withinMs - (systemClock.now() - since)
+    await this.#source.close(Math.max(settleWithinMs, Math.min(leftMs, longestSettleMs)))
+    // A listener that throws is heard of as usual, and does not make this reject.
+    await new Promise<void>(resolve => {
+      process.nextTick(() => {
+        resolve()
+        this.emit('close')
+      })
+    })
+  }
+
+  /** Resolves when no handler is running any more, or when that takes too long. */
+  #idleWithin(ms: number): Promise<void> {
+    if (this.#running.size === 0) return Promise.resolve()
+    return new Promise(resolve => {
+      const cancel = ms > longestTimerMs ? () => {} : systemClock.after(ms, resolve)
+      this.#whenIdle = () => {
+        cancel()
+        resolve()
+      }
+    })
+  }
+
+  readonly #abort = (): void => {
+    void this.close(0)
+  }
+
+  #fail(reason: Error): void {
+    if (this.#closed) return
+    this.#source.pause()
+    process.nextTick(() => {
+      void this.close(0)
+      this.emit('error', reason)
+    })
+  }
+
+  /** Jobs that may be held: enough for all handlers, and those that are claimed ahead. */
+  #capacity(ahead: number): number {
+    const { prefetch, concurrency } = this.#options
+    return prefetch === 'auto' ? concurrency * this.#size + ahead : prefetch
+  }
+
+  #startAll(): void {
+    while (!this.#closed && this.#running.size < this.#options.concurrency && this.#mayStart) {
+      const jobs = this.#nextJobs()
+      if (jobs.length === 0) break
+      this.#start(jobs)
+    }
+    this.#sayIfIdle()
+  }
+
+  /** Whether there is a whole batch, or the wait for one is over. */
+  get #mayStart(): boolean {
+    const { batch } = this.#options
+    const { length } = this.#source
+    if (!batch || length === 0 || length >= batch.size || batch.waitMs === 0) return length > 0
+    if (this.#isBatchDue) return true
+    this.#cancelBatch ??= systemClock.after(batch.waitMs, () => {
+      this.#isBatchDue = true
+      this.#startAll()
+    })
+    return false
+  }
+
+  /** The next batch waits anew. */
+  #forgetBatch(): void {
+    this.#cancelBatch?.()
+    this.#cancelBatch = undefined
+    this.#isBatchDue = false
+  }
+
+  #nextJobs(): Array<Job<T>> {
+    this.#forgetBatch()
+    const jobs: Array<Job<T>> = []
+    for (let job = this.#source.next(); job; job = this.#source.next()) {
+      jobs.push(job)
+      if (jobs.length === this.#size) break
+    }
+    return jobs
+  }
+
+  #start(jobs: ReadonlyArray<Job<T>>): void {
+    this.#isIdle = false
+    this.#isEmpty = false
+    const { timeoutMs, batch } = this.#options
+    const handle = batch
+      ? (): unknown => (this.#handler as BatchHandler<T, Result>)(jobs)
+      : (): unknown => (this.#handler as Handler<T, Result>)(jobs[0]!)
+    const run = new Run<T, Result>(jobs, timeoutMs, (job, result) => {
+      this.#tell('completed', job, result)
+    })
+    this.#running.add(run)
+    void run.handle(handle as () => Result | Promise<Result>).then(() => this.#ended(run))
+  }
+
+  #ended(run: Run<T, Result>): void {
+    this.#running.delete(run)
+    if (this.#running.size === 0) this.#whenIdle()
+    this.#source.wake()
+    this.#startAll()
+  }
+
+  #queueIsEmpty(): void {
+    this.#isEmpty = !this.#isIdle
+    this.#sayIfIdle()
+  }
+
+  #sayIfIdle(): void {
+    if (!this.#isEmpty || this.#running.size > 0 || !this.#source.isEmpty) return
+    this.#isEmpty = false
+    this.#isIdle = true
+    this.#tell('idle')
+  }
+
+  /** Outside our own promises and loops: a listener that throws must be heard of as usual. */
+  #tell(event: string, ...args: unknown[]): void {
+    process.nextTick(() => this.emit(event, ...args))
+  }
+}
+
+function checkedHandler<Any>(handler: Any): Any {
+  if (typeof handler === 'function') return handler
+  throw new InvalidOptionError(`Worker needs a handler function, received ${typeof handler}`)
+}
+
+/** The events of Worker, typed. */
+export interface Worker<T, Result> {
+  on<Name extends keyof WorkerEvents<T, Result>>(
+    event: Name,
+    listener: Listener<WorkerEvents<T, Result>, Name>
+  ): this
+  on(event: string | symbol, listener: NodeListener): this
+  once<Name extends keyof WorkerEvents<T, Result>>(
+    event: Name,
+    listener: Listener<WorkerEvents<T, Result>, Name>
+  ): this
+  once(event: string | symbol, listener: NodeListener): this
+  off<Name extends keyof WorkerEvents<T, Result>>(
+    event: Name,
+    listener: Listener<WorkerEvents<T, Result>, Name>
+  ): this
+  off(event: string | symbol, listener: NodeListener): this
+}

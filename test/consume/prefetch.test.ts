@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Prefetch } from '../../src/consume/prefetch.ts'
+
+function measured({ tripMs, handlingMs, bytes = 10 }: Record<string, number>): Prefetch {
+  const prefetch = new Prefetch()
+  prefetch.claimed(tripMs!)
+  prefetch.handled(handlingMs!)
+  prefetch.sized([{ token: 1, element: Buffer.alloc(bytes) }])
+  return prefetch
+}
+
+test('nothing is claimed ahead before anything was handled', () => {
+  const prefetch = new Prefetch()
+
+  assert.equal(prefetch.ahead(10), 0)
+  prefetch.claimed(5)
+  assert.equal(prefetch.ahead(10), 0)
+})
+
+test('nothing is claimed ahead of handlers that are slower than two round trips', () => {
+  assert.equal(measured({ tripMs: 1, handlingMs: 2.1 }).ahead(1), 0)
+  assert.equal(measured({ tripMs: 1, handlingMs: 1_000 }).ahead(100), 0)
+})
+
+test('twice as many are claimed ahead as are used up in a round trip', () => {
+  assert.equal(measured({ tripMs: 2, handlingMs: 1 }).ahead(1), 4)
+  assert.equal(measured({ tripMs: 2, handlingMs: 1 }).ahead(10), 40)
+  assert.equal(measured({ tripMs: 10, handlingMs: 100 }).ahead(20), 4)
+})
+
+test('never more than 1,000 jobs are claimed ahead, and never much more than 8 MiB', () => {
+  assert.equal(measured({ tripMs: 100, handlingMs: 0 }).ahead(1), 1_000)
+  assert.equal(measured({ tripMs: 100, handlingMs: 0, bytes: 1024 * 1024 }).ahead(1), 8)
+  assert.equal(measured({ tripMs: 100, handlingMs: 0, bytes: 9 * 1024 * 1024 }).ahead(1), 0)
+})
+
+test('one slow round trip or job counts a fifth', () => {
+  const prefetch = measured({ tripMs: 1, handlingMs: 1 })
+
+  prefetch.claimed(51)
+  assert.equal(prefetch.ahead(1), 22)
+  prefetch.handled(51)
+  assert.equal(prefetch.ahead(1), 2)
+})

@@ -1,0 +1,102 @@
+import { keysOf } from '../../../src/store/keys.ts'
+import { RedisStore } from '../../../src/store/redis/redis-store.ts'
+import type { Counters, LedgerPlace, Sight } from '../../conformance/ledger/ledger-under-test.ts'
+import type { RedisServer } from '../../support/redis-server.ts'
+import { redisTarget } from './targets.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+
+/** A place on a server, whose keys are read and changed beside the store. */
+export function redisLedgerPlace(server: RedisServer): LedgerPlace {
+  const target = redisTarget(server)
+  return {
+    store: () => new RedisStore(target),
+    expire: async (queue, consumer) => {
+      await server.cli('ZADD', keysOf(queue).leases, 1, consumer)
+    },
+    makeDue: async queue => {
+      await server.cli('EVAL', makeDueLua, 1, keysOf(queue).later, dayMs)
+    },
+    pause: async queue => {
+      await server.cli('HSET', keysOf(queue).state, 'paused', 1)
+    },
+    resume: async queue => {
+      await server.cli('HDEL', keysOf(queue).state, 'paused')
+    },
+    look: queue => look(server, queue)
+  }
+}
+
+const makeDueLua = `
+for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  redis.call('ZINCRBY', KEYS[1], -ARGV[1], member)
+end`
+
+const lookLua = `
+local function all(pattern, command, ...)
+  local found = {}
+  for _, key in ipairs(redis.call('KEYS', pattern .. '*')) do
+    found[#found + 1] = { string.sub(key, #pattern + 1), redis.call(command, key, ...) }
+  end
+  return found
+end
+return {
+  redis.call('LRANGE', KEYS[1], 0, -1), redis.call('ZRANGE', KEYS[2], 0, -1),
+  redis.call('ZRANGE', KEYS[3], 0, -1), redis.call('LRANGE', KEYS[4], 0, -1),
+  redis.call('HKEYS', KEYS[5]), redis.call('ZRANGE', KEYS[6], 0, -1),
+  redis.call('HGETALL', KEYS[7]), all(ARGV[1], 'HGETALL'), all(ARGV[2], 'LINDEX', 0)
+}`
+
+type Pairs<Value> = Array<[string, Value]>
+type Reply = [
+  ready: string[],
+  prioritised: string[],
+  later: string[],
+  dead: string[],
+  consumers: string[],
+  leases: string[],
+  state: string[],
+  held: Pairs<string[]>,
+  hands: Pairs<string>
+]
+
+async function look(server: RedisServer, queue: string): Promise<Sight> {
+  const keys = keysOf(queue)
+  const { list, priority, later, dead, consumers, leases, state } = keys
+  const named = [list, priority, later, dead, consumers, leases, state]
+  const patterns = [keys.held(''), keys.hand('')]
+  const reply = await server.cli('EVAL', lookLua, named.length, ...named, ...patterns)
+  return sightOf(reply as Reply)
+}
+
+function sightOf(reply: Reply): Sight {
+  const [ready, prioritised, later, dead, consumers, leases, state, held, hands] = reply
+  return {
+    ready,
+    prioritised: prioritised.map(member => member.slice(17)),
+    later: later.map(member => /^\d{16}:-?\d+:(.*)$/s.exec(member)![1]!),
+    held: Object.fromEntries(held.map(([consumer, fields]) => [consumer, recordOf(fields)])),
+    hands: Object.fromEntries(hands),
+    dead,
+    consumers: consumers.toSorted(),
+    leases: leases.toSorted(),
+    counters: countersOf(recordOf(state))
+  }
+}
+
+function countersOf(state: Record<string, string>): Counters {
+  const count = (name: string): number => Number(state[name] ?? 0)
+  return {
+    acked: count('acked'),
+    expired: count('expired'),
+    retried: count('retried'),
+    dead: count('dead'),
+    recovered: count('recovered')
+  }
+}
+
+function recordOf(fields: readonly string[]): Record<string, string> {
+  const record: Record<string, string> = {}
+  for (let at = 0; at < fields.length; at += 2) record[fields[at]!] = fields[at + 1]!
+  return record
+}
