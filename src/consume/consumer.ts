@@ -56,7 +56,8 @@ export class Consumer {
     this.#lease = new Lease(leaseMs, clock, {
       onBeat: () => this.wake(),
       onDoubt: () => this.reenter(),
-      onEnd: () => this.#loseAll()
+      onEnd: () => this.#loseAll(),
+      onSure: () => claimant.entered()
     })
     const dueClock = clock === idleClock ? systemClock : clock
     this.#outlook = new Outlook(clock, () => this.wake(), dueClock)

@@ -6,8 +6,10 @@ export interface LeaseWatch {
   onBeat(): void
   /** It may have ended: nothing confirmed it for so long. */
   onDoubt(): void
-  /** It has not been confirmed for longer than others wait before they take the jobs. */
+  /** The doubt has lasted as long as others look on before they take the jobs. */
   onEnd(): void
+  /** It was confirmed again after it had been in doubt. */
+  onSure(): void
 }
 
 /**
@@ -19,6 +21,8 @@ export class Lease {
   readonly #clock: Clock
   readonly #watch: LeaseWatch
   #since = -Infinity
+  /** Since when it is known to be in doubt: after a standstill long after the doubt began. */
+  #doubtedAt: number | undefined
   #cancel = (): void => {}
 
   constructor(leaseMs: number, clock: Clock, watch: LeaseWatch) {
@@ -46,7 +50,10 @@ export class Lease {
 
   /** A call that renews it, sent at `sentAt`, was confirmed. */
   renewed(sentAt: number): void {
+    const wasSure = this.isSure || this.#since === -Infinity
     this.#since = sentAt
+    this.#doubtedAt = undefined
+    if (!wasSure && this.isSure) this.#watch.onSure()
     // Timers are only set anew when they fire: renewals are far more frequent.
     if (!this.#isTicking) this.#tick()
   }
@@ -64,11 +71,18 @@ export class Lease {
     const dueInMs = beatMs - ((this.#clock.now() - this.#since) % beatMs)
     // Never less than a millisecond: rounding would make it spin.
     this.#cancel = this.#clock.after(Math.max(1, dueInMs), () => {
-      const age = this.#clock.now() - this.#since
       this.#tick()
-      if (age >= this.#leaseMs + beatMs) this.#watch.onEnd()
-      else if (age >= this.#leaseMs) this.#watch.onDoubt()
-      else if (age >= beatMs) this.#watch.onBeat()
+      if (!this.isSure) this.#doubt()
+      else if (this.isBeatDue) this.#watch.onBeat()
     })
+  }
+
+  /** Gives those who doubt the time to ask, also when it is late already: they may be lucky. */
+  #doubt(): void {
+    const now = this.#clock.now()
+    if (this.#doubtedAt === undefined) {
+      this.#doubtedAt = now
+      this.#watch.onDoubt()
+    } else if (now - this.#doubtedAt >= this.beatMs) this.#watch.onEnd()
   }
 }

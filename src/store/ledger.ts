@@ -11,6 +11,9 @@
  * Every implementation passes `test/conformance/ledger`.
  */
 export interface Ledger {
+  /** Resolves when there is a connection, for the moment. */
+  ready(): Promise<void>
+
   /**
    * Registers a consumer, and hands it all that `previous`, its former name, still holds: how one
    * that lost a connection finds out what became of its calls.

@@ -25,6 +25,10 @@ class WeatheredLedger {
     }
   }
 
+  ready(): Promise<void> {
+    return this.#ledger.ready()
+  }
+
   stopWaiting(): void {
     this.#ledger.stopWaiting()
   }
@@ -52,6 +56,7 @@ export class TestClaimant implements Claimant {
   readonly taken: string[] = []
   readonly fatals: Error[] = []
   idles = 0
+  entries = 0
   recoveries = 0
 
   room(): number {
@@ -75,7 +80,9 @@ export class TestClaimant implements Claimant {
   }
 
   claimed(): void {}
-  entered(): void {}
+  entered(): void {
+    this.entries++
+  }
 
   recovered(jobs: number): void {
     this.recoveries += jobs

@@ -111,6 +111,37 @@ for (const weather of ['requests are lost', 'nothing comes back'] as const) {
   })
 }
 
+test('a consumer that stood still past its lease keeps its jobs if nobody has taken them', async () => {
+  const bench = new Bench()
+  await bench.give('a')
+  const { claimant, consumer } = bench.consumer({ capacity: 1 })
+  await bench.turns()
+
+  bench.clock.standStill(30_000)
+  assert.equal(consumer.mayHandOut, false)
+  await bench.pass(500)
+
+  assert.equal(consumer.mayHandOut, true)
+  assert.deepEqual([claimant.taken, claimant.lost], [['a'], []])
+})
+
+test('after an outage longer than its lease a consumer hands out again what it holds', async () => {
+  const bench = new Bench()
+  await bench.give('a', 'b')
+  const { claimant, consumer, ledger } = bench.consumer({ capacity: 2 })
+  await bench.turns()
+  ledger.weather = 'requests are lost'
+  await bench.pass(10_000)
+  const { entries } = claimant
+
+  ledger.weather = 'fine'
+  await bench.pass(3_000)
+
+  assert.equal(consumer.mayHandOut, true)
+  assert.ok(claimant.entries > entries, 'and says so')
+  assert.deepEqual(claimant.taken, ['a', 'b', 'a', 'b'])
+})
+
 test('the jobs of a consumer that is gone go to another, which says so', async () => {
   const bench = new Bench()
   await bench.give('a', 'b')

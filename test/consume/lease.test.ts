@@ -8,7 +8,12 @@ function open() {
   const clock = new FakeClock()
   const told: string[] = []
   const tell = (what: string) => () => void told.push(`${what} ${clock.now()}`)
-  const watch = { onBeat: tell('beat'), onDoubt: tell('doubt'), onEnd: tell('end') }
+  const watch = {
+    onBeat: tell('beat'),
+    onDoubt: tell('doubt'),
+    onEnd: tell('end'),
+    onSure: tell('sure')
+  }
   return { clock, told, lease: new Lease(3_000, clock, watch) }
 }
 
@@ -68,12 +73,12 @@ test('a renewal after the end makes it sure again', () => {
   lease.renewed(0)
   clock.advance(4_500)
 
-  lease.renewed(clock.now())
   told.length = 0
+  lease.renewed(clock.now())
   clock.advance(1_000)
 
   assert.equal(lease.isSure, true)
-  assert.deepEqual(told, ['beat 5500'])
+  assert.deepEqual(told, ['sure 4500', 'beat 5500'])
 })
 
 test('many renewals leave one timer, and stop() none', () => {
@@ -91,10 +96,22 @@ test('many renewals leave one timer, and stop() none', () => {
 test('after a standstill of the process the lease is not sure before any timer fires', () => {
   let now = 0
   const clock = { now: () => now, after: () => () => {} }
-  const lease = new Lease(3_000, clock, { onBeat() {}, onDoubt() {}, onEnd() {} })
+  const lease = new Lease(3_000, clock, { onBeat() {}, onDoubt() {}, onEnd() {}, onSure() {} })
   lease.renewed(0)
 
   now = 3_001
 
   assert.equal(lease.isSure, false)
+})
+
+test('after a standstill, however long, there is time to ask before the lease ends', () => {
+  const { clock, lease, told } = open()
+  lease.renewed(0)
+
+  clock.standStill(60_000)
+  assert.deepEqual(told, ['doubt 60000'])
+  clock.advance(500)
+  lease.renewed(clock.now())
+
+  assert.deepEqual(told, ['doubt 60000', 'sure 60500'])
 })

@@ -38,6 +38,15 @@ export class FakeClock implements Clock {
     this.#now = end
   }
 
+  /** Stands still for `ms`, as a blocked event loop does: all timers fire late, after that. */
+  standStill(ms: number): void {
+    this.#now += ms
+    const late = Array.from(this.#timers).filter(timer => timer.at <= this.#now)
+    for (const timer of late.toSorted((a, b) => a.at - b.at)) {
+      if (this.#timers.delete(timer)) timer.callback()
+    }
+  }
+
   // Of timers due at the same time, the one set first: a Set keeps that order.
   #next(end: number): Timer | undefined {
     let next: Timer | undefined

@@ -50,6 +50,10 @@ export class MemoryLedger implements Ledger {
     })
   }
 
+  ready(): Promise<void> {
+    return this.#isClosed ? Promise.reject(new ClosedError()) : Promise.resolve()
+  }
+
   enter(entry: Entry): Promise<Entered> {
     return this.#step(step => enter(step, entry, this.#options.longestWaitMs))
   }

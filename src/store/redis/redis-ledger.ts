@@ -73,9 +73,14 @@ export class RedisLedger implements Ledger {
     this.#unwatch = commands.watch(commandsWatch!)
   }
 
-  async enter(entry: Entry): Promise<Entered> {
-    const waiter = await this.#ready(this.#waiter)
+  async ready(): Promise<void> {
+    await this.#ready(this.#waiter)
     await this.#ready(this.#commands)
+  }
+
+  async enter(entry: Entry): Promise<Entered> {
+    await this.ready()
+    const waiter = this.#present(this.#waiter)
     const run = await this.#over(waiter, () => this.#bind(waiter, entry.consumer))
     this.#bound = waiter
     return this.#run(enter(this.#keys, entry, this.#longestWaitMs + lingerMs, run))
