@@ -1,18 +1,21 @@
-// npm run test:nodes -- 22 24 26   runs the whole suite on the newest release of each of these lines.
+// npm run test:nodes -- 22 24 26      runs the whole suite on the newest release of each of these lines.
+// npm run test:nodes -- 26 push pull  only the files whose path contains one of the words
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const versions = process.argv.slice(2)
+const args = process.argv.slice(2)
+const versions = args.filter(arg => /^\d+$/.test(arg))
+const words = args.filter(arg => !versions.includes(arg))
 
 for (const version of versions.length > 0 ? versions : ['22', '24', '26']) {
   const bin = installNode(version)
   const node = join(bin, 'node')
   const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` }
   console.log(`\nNode ${run(node, ['--version'], { env, stdio: 'pipe' }).trim()}`)
-  run(node, [join(root, 'scripts/test.mjs')], { env, stdio: 'inherit' })
+  run(node, [join(root, 'scripts/test.mjs'), ...words], { env, stdio: 'inherit' })
 }
 
 /** The folder with the binary of a Node line, installed on first use. */

@@ -85,6 +85,57 @@ test('delay() holds bytes back and keeps their order', async t => {
   assert.ok(performance.now() - start >= 79)
 })
 
+test('slice() passes bytes in pieces, and their order stays', async t => {
+  const { redis, proxy } = await setUp(t)
+  const socket = await open(t, proxy.port)
+  const pieces: Buffer[] = []
+  socket.on('data', piece => pieces.push(piece))
+  await redis.cli('SET', 'key', 'abcdefghij')
+  proxy.slice(4, 5)
+
+  socket.write('GET key\r\n')
+  await eventually(() => Buffer.concat(pieces).toString() === '$10\r\nabcdefghij\r\n')
+
+  assert.ok(pieces.length >= 3, `${pieces.length} pieces`)
+  proxy.heal()
+  socket.write('GET key\r\n')
+  await eventually(() => Buffer.concat(pieces).toString().endsWith('\r\n$10\r\nabcdefghij\r\n'))
+})
+
+test("halfClose('client') ends the client's side, and the server knows nothing until heal()", async t => {
+  const { redis, proxy, ping } = await setUp(t)
+  const socket = await open(t, proxy.port)
+  socket.resume()
+  await eventually(async () => (await clientCount(redis)) === 2)
+
+  proxy.halfClose('client')
+
+  await once(socket, 'close')
+  assert.equal(await ping(), 'PONG')
+  // The connection of the ping is gone before long, the ghost is not.
+  await eventually(() => proxy.connections === 0)
+  await sleep(50)
+  assert.equal(await clientCount(redis), 2)
+  proxy.heal()
+  await eventually(async () => (await clientCount(redis)) === 1)
+})
+
+test("halfClose('server') ends the server's side, and the client hears nothing until heal()", async t => {
+  const { redis, proxy } = await setUp(t)
+  const socket = await open(t, proxy.port)
+  await eventually(async () => (await clientCount(redis)) === 2)
+
+  proxy.halfClose('server')
+
+  await eventually(async () => (await clientCount(redis)) === 1)
+  socket.write('SET key value\r\n')
+  await sleep(50)
+  assert.equal(await redis.cli('GET', 'key'), null)
+  assert.equal(socket.closed, false)
+  proxy.heal()
+  await once(socket, 'close')
+})
+
 test('refuse() turns new connections away until accept()', async t => {
   const { proxy, ping } = await setUp(t)
   const socket = await open(t, proxy.port)

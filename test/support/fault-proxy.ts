@@ -29,6 +29,7 @@ export class FaultProxy {
   #port = 0
   #swallows: Swallows = 'nothing'
   #delayMs = 0
+  #slices: Slices | undefined
   #listener: Server | undefined
   readonly #target: ProxyTarget
   readonly #links = new Set<Link>()
@@ -47,7 +48,7 @@ export class FaultProxy {
 
   /** How many connections go through the proxy now. */
   get connections(): number {
-    return this.#links.size
+    return Array.from(this.#links).filter(link => link.isOpen).length
   }
 
   /** Breaks all connections; new ones are welcome. */
@@ -70,6 +71,20 @@ export class FaultProxy {
     this.#delayMs = ms
   }
 
+  /** From now on bytes travel in pieces of at most `bytes`, with a pause after each. */
+  slice(bytes: number, pauseMs: number): void {
+    this.#slices = { bytes, pauseMs }
+  }
+
+  /**
+   * One side sees the end of the connections there are, and the other does not hear of it. New
+   * ones are welcome. `'client'`: the server goes on serving a ghost; `'server'`: the client
+   * waits for replies that nobody is going to send.
+   */
+  halfClose(side: 'client' | 'server'): void {
+    for (const link of this.#links) link.halfClose(side)
+  }
+
   /**
    * Bytes pass again, without delay. Connections that lost some are broken:
    * TCP never goes on with a hole in the middle.
@@ -77,6 +92,7 @@ export class FaultProxy {
   heal(): void {
     this.#swallows = 'nothing'
     this.#delayMs = 0
+    this.#slices = undefined
     for (const link of this.#links) if (link.isLossy) link.destroy()
   }
 
@@ -108,16 +124,24 @@ export class FaultProxy {
     const server = connect(this.#target.port, this.#target.host)
     const link = new Link(client, server, {
       delayMs: () => this.#delayMs,
+      slices: () => this.#slices,
       swallowsRequests: () => this.#swallows === 'everything',
       swallowsReplies: () => this.#swallows !== 'nothing'
     })
     this.#links.add(link)
-    client.once('close', () => this.#links.delete(link))
+    // Not before: one side may go on when nobody tells it that the other is gone.
+    link.whenGone(() => this.#links.delete(link))
   }
+}
+
+interface Slices {
+  bytes: number
+  pauseMs: number
 }
 
 interface LinkFaults {
   delayMs: () => number
+  slices: () => Slices | undefined
   swallowsRequests: () => boolean
   swallowsReplies: () => boolean
 }
@@ -125,16 +149,24 @@ interface LinkFaults {
 /** One client connection and the server connection behind it. */
 class Link {
   isLossy = false
+  #isHalfClosed = false
   readonly #client: Socket
   readonly #server: Socket
   readonly #delayMs: () => number
+  readonly #slices: () => Slices | undefined
 
   constructor(client: Socket, server: Socket, faults: LinkFaults) {
     this.#client = client
     this.#server = server
     this.#delayMs = faults.delayMs
+    this.#slices = faults.slices
     this.#forward(client, server, faults.swallowsRequests)
     this.#forward(server, client, faults.swallowsReplies)
+  }
+
+  /** Whether the client's side is open. */
+  get isOpen(): boolean {
+    return !this.#client.destroyed
   }
 
   destroy(): void {
@@ -142,10 +174,26 @@ class Link {
     this.#server.destroy()
   }
 
+  halfClose(side: 'client' | 'server'): void {
+    this.#isHalfClosed = true
+    this.isLossy = true
+    const socket = side === 'client' ? this.#client : this.#server
+    socket.end()
+  }
+
+  /** Calls back when both sides are closed. */
+  whenGone(gone: () => void): void {
+    const look = (): void => {
+      if (this.#client.closed && this.#server.closed) gone()
+    }
+    this.#client.once('close', look)
+    this.#server.once('close', look)
+  }
+
   #forward(from: Socket, to: Socket, swallows: () => boolean): void {
     let turn = Promise.resolve()
-    const pass = (deliver: () => void) => {
-      if (swallows()) {
+    const pass = (deliver: () => void | Promise<void>) => {
+      if (swallows() || this.#isHalfClosed) {
         this.isLossy = true
         return
       }
@@ -154,16 +202,30 @@ class Link {
     }
 
     from.setNoDelay(true)
-    from.on('data', (chunk: Buffer) => pass(() => to.write(chunk)))
+    from.on('data', (chunk: Buffer) => pass(() => this.#write(to, chunk)))
     from.on('close', () => pass(() => to.destroySoon()))
     // A broken connection closes, and that is what the other side gets to see.
     from.on('error', () => {})
+  }
+
+  #write(to: Socket, chunk: Buffer): void | Promise<void> {
+    const slices = this.#slices()
+    if (slices) return writeSliced(to, chunk, slices)
+    to.write(chunk)
+  }
+}
+
+async function writeSliced(to: Socket, chunk: Buffer, { bytes, pauseMs }: Slices): Promise<void> {
+  for (let start = 0; start < chunk.length && !to.destroyed; start += bytes) {
+    to.write(chunk.subarray(start, start + bytes))
+    await sleep(pauseMs)
   }
 }
 
 async function waitUntil(due: number): Promise<void> {
   const waitMs = due - performance.now()
-  if (waitMs > 0) await sleep(waitMs)
+  // Timers cut fractions off, and so would be early.
+  if (waitMs > 0) await sleep(Math.ceil(waitMs))
 }
 
 async function canConnect({ host, port }: ProxyTarget): Promise<boolean> {

@@ -1,0 +1,117 @@
+import type { FaultProxy } from '../../test/support/fault-proxy.ts'
+import { monotonicMs } from '../ledger.ts'
+import type { Random } from '../random.ts'
+import type { World } from '../world.ts'
+import { momentsOf, runLane, type Moment } from './lane.ts'
+
+/** What can befall the connections through a proxy. */
+type LinkFaultKind = 'kill' | 'mute' | 'black hole' | 'delay' | 'slice' | 'half-close' | 'outage'
+
+export interface LinkFault extends Moment {
+  readonly kind: LinkFaultKind
+  readonly ms: number
+  readonly side: 'client' | 'server'
+  /** The size of a slice. */
+  readonly bytes: number
+}
+
+/** Others take the jobs of a consumer whose connection the server has not had for 3 s. */
+const goneAfterMs = 2500
+/** How long a consumer may take until it hears that its jobs are gone: the longest backoff. */
+const reconnectMs = 2500
+
+const shortMs = [5, 250] as const
+/**
+ * Until the library gives up on a link: after 6 s on one for commands, 8 s on one that waits. No
+ * longer where the server hears of that, and would take the consumer for gone.
+ */
+const longMs: Partial<Record<LinkFaultKind, readonly [number, number]>> = {
+  mute: [6100, 6600],
+  'black hole': [6100, 8600],
+  'half-close': [6100, 8600]
+}
+
+/** A proxy, and who is behind it. */
+export interface ProxiedLink {
+  readonly proxy: FaultProxy
+  readonly who: readonly string[]
+}
+
+/** What befalls one link. */
+export interface LinkFaultPlan {
+  readonly kinds: readonly LinkFaultKind[]
+  readonly count: number
+  readonly messages: number
+  /** How long outages last, from and to. @default 300 to 1,200 */
+  readonly outageMs?: readonly [number, number]
+  /**
+   * Whether one fault lasts until the library gives up on the link. Not longer: others take the
+   * jobs of a consumer whose connection is gone for 3 s. @default false
+   */
+  readonly hasLong?: boolean
+}
+
+export function linkFaultsOf(random: Random, plan: LinkFaultPlan): LinkFault[] {
+  const { kinds, count, messages, outageMs = [300, 1200], hasLong = false } = plan
+  const long = hasLong ? random.integer(0, count - 1) : -1
+  return momentsOf(random, count, messages).map((moment, index) => {
+    const kind = random.oneOf(kinds)
+    const usualMs = kind === 'outage' ? outageMs : shortMs
+    const [least, most] = (index === long && longMs[kind]) || usualMs
+    return {
+      ...moment,
+      kind,
+      ms: random.integer(least, most),
+      side: random.oneOf(['client', 'server'] as const),
+      bytes: random.oneOf([1, 3, 7, 50, 200])
+    }
+  })
+}
+
+/** Lets faults befall a link, one after the other. */
+export async function strikeLink(
+  world: World,
+  link: ProxiedLink,
+  faults: readonly LinkFault[]
+): Promise<void> {
+  await runLane(world, faults, async fault => {
+    const { kind, ms, side } = fault
+    const details = kind === 'half-close' ? `, the ${side} hears of it` : ''
+    world.recoveries.hit(link.who)
+    world.fault(`${kind} for ${kind === 'kill' ? 0 : ms} ms on ${link.who.join(', ')}${details}`)
+    await inflict(world, link, fault)
+    world.recoveries.over(link.who, monotonicMs())
+  })
+}
+
+async function inflict(world: World, link: ProxiedLink, fault: LinkFault): Promise<void> {
+  const { proxy, who } = link
+  const { kind, ms, side } = fault
+  if (kind === 'kill') return proxy.kill()
+  if (kind === 'outage') return outage(world, link, ms)
+  // The server takes those for gone who do not know that they are.
+  const gone = kind === 'half-close' && side === 'server' && ms > goneAfterMs ? who : []
+  for (const name of gone) world.pen(name).note('stalled')
+  disturb(proxy, fault)
+  await world.sleep(ms)
+  proxy.heal()
+  for (const name of gone) world.revivedIn(name, reconnectMs)
+}
+
+function disturb(proxy: FaultProxy, { kind, ms, side, bytes }: LinkFault): void {
+  if (kind === 'mute') proxy.mute()
+  else if (kind === 'black hole') proxy.blackhole()
+  else if (kind === 'delay') proxy.delay(Math.min(ms, 60))
+  else if (kind === 'slice') proxy.slice(bytes, 1)
+  else proxy.halfClose(side)
+}
+
+/** No way to Redis for so long: whoever is behind it may lose the jobs it holds. */
+async function outage(world: World, { proxy, who }: ProxiedLink, ms: number): Promise<void> {
+  for (const name of who) world.pen(name).note('stalled')
+  await proxy.refuse()
+  proxy.kill()
+  await world.sleep(ms)
+  await proxy.accept()
+  for (const name of who) world.revivedIn(name, reconnectMs)
+}

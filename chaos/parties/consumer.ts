@@ -1,0 +1,155 @@
+import { once } from 'node:events'
+import {
+  Pull,
+  ReliablePull,
+  Worker,
+  type Job,
+  type PullOptions,
+  type WorkerOptions
+} from '../../src/index.ts'
+import type { Pen } from '../ledger.ts'
+import { intactMessage, nameOf, type Message } from '../message.ts'
+import { begin, handle, PlannedFailure } from './handler.ts'
+
+/** The ways to consume a queue. The last two are plain mode. */
+export const reliableKinds = ['worker', 'batches', 'loop', 'listener'] as const
+/** Those that hear whether an ack took effect, so that one can tell what they may have lost. */
+export const knowingKinds = ['worker', 'batches', 'listener'] as const
+export const plainKinds = ['pull-loop', 'pull-listener'] as const
+export type ConsumerKind = (typeof reliableKinds)[number] | (typeof plainKinds)[number]
+
+export interface ConsumerPlan {
+  readonly kind: ConsumerKind
+  readonly queue: string
+  readonly url: string
+  /** For reliable mode. */
+  readonly options?: Pick<
+    WorkerOptions,
+    'concurrency' | 'prefetch' | 'leaseMs' | 'attempts' | 'backoff'
+  >
+  /** For plain mode. */
+  readonly pull?: Pick<PullOptions, 'highWaterMark' | 'timeout'>
+}
+
+/** Something that consumes, and notes what it does. */
+export interface Consumer {
+  readonly who: string
+  /** Ends it gracefully. */
+  close(deadlineMs?: number): Promise<void>
+  /** Ends it at once, where that must not cost anything either. */
+  destroy?(): Promise<void>
+}
+
+/** Starts a consumer of any kind in this process. */
+export function startConsumer(pen: Pen, plan: ConsumerPlan): Consumer {
+  const { kind } = plan
+  if (kind === 'worker' || kind === 'batches') return startWorker(pen, plan)
+  if (kind === 'loop' || kind === 'listener') return startReliablePull(pen, plan)
+  return startPull(pen, plan)
+}
+
+function startWorker(pen: Pen, plan: ConsumerPlan): Consumer {
+  const { kind, queue, url, options } = plan
+  const { concurrency = 8, ...others } = options ?? {}
+  const place = { queue, url, ...others }
+  const worker =
+    kind === 'worker'
+      ? new Worker<Message>({ ...place, concurrency, batch: undefined }, job => handle(pen, job))
+      : new Worker<Message>(
+          { ...place, concurrency: 2, batch: { size: Math.ceil(concurrency / 2), waitMs: 2 } },
+          jobs => handleAll(pen, jobs)
+        )
+  worker.on('completed', job => noteJob(pen, 'completed', job))
+  listen(pen, worker)
+  return { who: pen.who, close: deadlineMs => worker.close(deadlineMs) }
+}
+
+/** Each job of a batch has an end of its own. */
+async function handleAll(pen: Pen, jobs: ReadonlyArray<Job<Message>>): Promise<void> {
+  await Promise.all(
+    jobs.map(job =>
+      handle(pen, job).catch((error: unknown) => {
+        if (!(error instanceof PlannedFailure)) throw error
+        void job.retry({ error })
+      })
+    )
+  )
+}
+
+function startReliablePull(pen: Pen, { kind, queue, url, options }: ConsumerPlan): Consumer {
+  const { concurrency: _, ...others } = options ?? {}
+  const pull = new ReliablePull<Message>({ queue, url, ...others })
+  listen(pen, pull)
+  if (kind === 'loop') void loop(pen, pull)
+  else pull.on('data', job => void settle(pen, job))
+  return { who: pen.who, close: deadlineMs => pull.close(deadlineMs) }
+}
+
+async function loop(pen: Pen, pull: ReliablePull<Message>): Promise<void> {
+  try {
+    for await (const job of pull) {
+      await handle(pen, job).catch((error: unknown) => job.retry({ error }))
+    }
+  } catch (error) {
+    pen.note('trouble', { text: `the loop ended: ${String(error)}` })
+  }
+}
+
+async function settle(pen: Pen, job: Job<Message>): Promise<void> {
+  try {
+    await handle(pen, job)
+  } catch (error) {
+    await job.retry({ error })
+    return
+  }
+  if (await job.ack()) noteJob(pen, 'completed', job)
+}
+
+function startPull(pen: Pen, { kind, queue, url, pull: options }: ConsumerPlan): Consumer {
+  const pull = new Pull<Message>({ queue, url, ...options })
+  pull.on('invalid', (_, reason) => pen.note('trouble', { text: `'invalid': ${reason.name}` }))
+  pull.on('error', error => pen.note('trouble', { text: `'error': ${String(error)}` }))
+  pull.on('lost', count => pen.note('trouble', { text: `'lost' says ${count}` }))
+  pull.on('connect', () => pen.note('connect'))
+  if (kind === 'pull-loop') void plainLoop(pen, pull)
+  else {
+    pull.on('data', data => {
+      const message = begin(pen, { data, attempt: 1, recoveries: 0 })
+      if (message) pen.note('done', { message: nameOf(message) })
+    })
+  }
+  const destroy = async (): Promise<void> => {
+    pull.destroy()
+    if (!pull.closed) await once(pull, 'close')
+  }
+  return { who: pen.who, close: deadlineMs => pull.close(deadlineMs), destroy }
+}
+
+async function plainLoop(pen: Pen, pull: Pull<Message>): Promise<void> {
+  try {
+    for await (const data of pull) await handle(pen, { data, attempt: 1, recoveries: 0 })
+  } catch (error) {
+    // So Node says that somebody else has destroyed it.
+    const isDestroyed = (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE'
+    if (!isDestroyed) pen.note('trouble', { text: `the loop ended: ${String(error)}` })
+  }
+}
+
+type JobConsumer = Worker<Message> | ReliablePull<Message>
+
+function listen(pen: Pen, consumer: JobConsumer): void {
+  // Their overloads are no common type.
+  const events = consumer as Worker<Message>
+  events.on('connect', () => pen.note('connect'))
+  events.on('leaseLost', jobs => {
+    for (const job of jobs) noteJob(pen, 'leaseLost', job)
+  })
+  events.on('recovered', jobs => pen.note('recovered', { text: String(jobs) }))
+  events.on('invalid', (_, reason) => pen.note('trouble', { text: `'invalid': ${reason.name}` }))
+  events.on('error', error => pen.note('trouble', { text: `'error': ${String(error)}` }))
+}
+
+function noteJob(pen: Pen, kind: 'completed' | 'leaseLost', { data }: Job<Message>): void {
+  const message = intactMessage(data)
+  if (message) pen.note(kind, { message: nameOf(message) })
+}
