@@ -15,7 +15,7 @@ import { within } from './within.ts'
 
 /** No more in one claim: a script must not block the server for long. */
 const mostAtOnce = 1000
-/** How long the end of a wait is waited for before the consumer enters anew. */
+/** How long a wait may take to end before the consumer enters anew. */
 const stopWithinMs = 200
 
 /**
@@ -80,10 +80,7 @@ export class Consumer {
     return this.#presence.name
   }
 
-  /**
-   * Whether jobs that are held may be handed out: their lease lasts, for all we know. Without a
-   * connection others may take them sooner.
-   */
+  /** Whether jobs may be handed out. Without a connection others may take them before the lease ends. */
   get mayHandOut(): boolean {
     return this.#isEntered && this.#lease.isSure
   }
@@ -239,8 +236,8 @@ export class Consumer {
     this.#outlook.learn(claimed, want, this.#held.size)
     this.#hold(jobs)
     if (claimed.held !== this.#held.size) this.#mend()
-    const { isPaused, mustRunDry } = claimed
-    if (want > 0 && this.#held.size === 0 && !isPaused && !mustRunDry) this.#claimant.idle()
+    const mayTake = want > 0 && !claimed.isPaused && !claimed.mustRunDry
+    if (mayTake && this.#held.size === 0) this.#claimant.idle()
   }
 
   /** What we know is not what the store says. Nothing explains that, so not more than now and then. */
@@ -295,7 +292,7 @@ export class Consumer {
   }
 
   get #isIdle(): boolean {
-    if (this.#hand.isWaiting || this.#hand.isFull || !this.#outlook.isWorthWaiting) return false
-    return this.#mayTake && this.#room > 0
+    const isFree = !this.#hand.isWaiting && !this.#hand.isFull && this.#mayTake
+    return isFree && this.#outlook.isWorthWaiting && this.#room > 0
   }
 }
