@@ -7,7 +7,7 @@ export type Backoff =
 /** `attempt` is the one that failed, from 1 on. */
 export type BackoffFunction = (attempt: number, error: unknown) => number
 
-export const backoffDefaults = Object.freeze({ firstMs: 1000, maxMs: 60_000 })
+const backoffDefaults = Object.freeze({ firstMs: 1000, maxMs: 60_000 })
 
 /** The function behind the option `backoff`. */
 export function retryDelay(backoff: Backoff): BackoffFunction {

@@ -44,7 +44,7 @@ export interface ResolvedWorkerOptions extends ResolvedConsumeOptions {
   readonly batch: ResolvedBatch | undefined
 }
 
-export interface ResolvedBatch {
+interface ResolvedBatch {
   readonly size: number
   readonly waitMs: number
 }

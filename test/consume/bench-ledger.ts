@@ -48,7 +48,7 @@ class WeatheredLedger {
 }
 
 /** Takes what a consumer claims, and settles nothing by itself. */
-export class TestClaimant implements Claimant {
+class TestClaimant implements Claimant {
   capacity = 10
   /** Token -> element, of what was taken and is neither settled nor lost. */
   readonly held = new Map<number, string>()

@@ -34,6 +34,12 @@ local now = milliseconds()
 -- Redis allows this when it is full, and after it everything else.
 redis.call('ZREM', leases, consumer)
 redis.call('ZADD', leases, now + lease, consumer)
+-- Only deletion or eviction leaves held jobs of a consumer that nobody knows. Nobody else finds them.
+local is_orphaned = former ~= '' and redis.call('HEXISTS', consumers, former) == 0
+  and not redis.call('ZSCORE', leases, former)
+if is_orphaned and redis.call('EXISTS', old_held) == 1 then
+  redis.call('RENAME', old_held, held)
+end
 if former ~= '' and redis.call('HDEL', consumers, former) == 1 then
   if redis.call('EXISTS', old_held) == 1 then redis.call('RENAME', old_held, held) end
   if in_hand then
