@@ -6,9 +6,9 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const args = process.argv.slice(2)
-const versions = args.filter(arg => /^\d+$/.test(arg))
-const words = args.filter(arg => !versions.includes(arg))
+const given = process.argv.slice(2)
+const versions = given.filter(arg => /^\d+$/.test(arg))
+const words = given.filter(arg => !versions.includes(arg))
 
 for (const version of versions.length > 0 ? versions : ['22', '24', '26']) {
   const bin = installNode(version)

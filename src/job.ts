@@ -1,4 +1,4 @@
-import { milliseconds, optional } from './options/validate.ts'
+import { knownNames, milliseconds, optional } from './options/validate.ts'
 import type { Header } from './wire/header.ts'
 
 /** Added to the present time it still is a Date. */
@@ -121,9 +121,11 @@ export class Job<T = unknown> {
   /**
    * This attempt failed: tries again later, or makes it a dead letter if it was the last one.
    *
-   * @throws InvalidOptionError when `delayMs` is no time.
+   * @throws InvalidOptionError when `delayMs` is no time, or an option is unknown.
    */
-  retry({ delayMs, error }: RetryOptions = {}): Promise<boolean> {
+  retry(options: RetryOptions = {}): Promise<boolean> {
+    knownNames(options, ['delayMs', 'error'], 'job.retry()')
+    const { delayMs, error } = options
     optional('delayMs', delayMs, (name, ms) => milliseconds(name, ms, longestDelayMs))
     return this.#settle({ kind: 'retry', delayMs, error })
   }

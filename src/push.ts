@@ -1,6 +1,6 @@
 import { addAbortSignal, Writable } from 'node:stream'
 import { closeWithin, deadline } from './close.ts'
-import { ClosedError, CloseTimeoutError } from './errors.ts'
+import { ClosedError, CloseTimeoutError, InvalidOptionError } from './errors.ts'
 import type { Listener, NodeListener, PushEvents } from './events.ts'
 import { newId } from './id.ts'
 import type { JobOptions } from './options/job-options.ts'
@@ -88,6 +88,11 @@ export class Push<T = unknown> extends Writable {
   override write(data: never, encoding?: never, callback?: never): boolean
   override write(data: T | JobToPush<T>, encodingOrCallback?: unknown, callback?: Done): boolean {
     const done = typeof encodingOrCallback === 'function' ? (encodingOrCallback as Done) : callback
+    if (typeof encodingOrCallback === 'object' && encodingOrCallback !== null) {
+      throw new InvalidOptionError(
+        'write() takes no options; use write(job(data, options)) or send()'
+      )
+    }
     if (isJobToPush(data)) return this.#enqueue(withOptions(data, data.options.id ?? newId(), done))
     return this.#enqueue(new Write(data, this.#header, done))
   }

@@ -1,6 +1,7 @@
 import { addAbortSignal, Readable } from 'node:stream'
 import { closeWithin, deadline } from './close.ts'
 import { JobSource } from './consume/job-source.ts'
+import { oneAtATime } from './consume/one-at-a-time.ts'
 import { relayTo } from './consume/relay.ts'
 import type { Listener, NodeListener } from './events.ts'
 import type { ReliablePullEvents } from './job-events.ts'
@@ -24,9 +25,10 @@ const giveBackWithinMs = 2000
  * longer than the lease, or is destroyed.
  *
  * In a `for await` loop, asking for the next job acks the one before; leaving the loop by `break`
- * or by an error gives the job in hand back, as a failed attempt. Everywhere else the consumer
- * calls `job.ack()`, `job.retry()` or `job.reject()`, and no more than `prefetch` jobs are out
- * unsettled at a time.
+ * or by an error gives the job in hand back, as a failed attempt. That holds for whatever iterates,
+ * so a generator in a `pipeline` must hand on what it is done with, or the `Job`s themselves to be
+ * acked at the end. Everywhere else the consumer calls `job.ack()`, `job.retry()` or
+ * `job.reject()`, and no more than `prefetch` jobs are out unsettled at a time.
  *
  * Without Redis it waits and reconnects for ever, and says so with `'disconnect'`.
  */
@@ -127,9 +129,12 @@ export class ReliablePull<T = unknown> extends Readable {
     await this.close()
   }
 
-  /** Hands out job by job: asking for the next one acks the one before. */
+  /**
+   * Hands out job by job: asking for the next one acks the one before. The loop ends when the stream
+   * is closed, so what was given back is back.
+   */
   override [Symbol.asyncIterator](): NodeJS.AsyncIterator<Job<T>> {
-    return acknowledging(super[Symbol.asyncIterator]() as NodeJS.AsyncIterator<Job<T>>)
+    return acknowledging(this, super[Symbol.asyncIterator]() as NodeJS.AsyncIterator<Job<T>>)
   }
 
   override _read(): void {
@@ -200,7 +205,10 @@ export class ReliablePull<T = unknown> extends Readable {
   }
 }
 
-async function* acknowledging<T>(jobs: AsyncIterator<Job<T>>): AsyncGenerator<Job<T>> {
+async function* acknowledging<T>(
+  stream: Readable,
+  jobs: AsyncIterator<Job<T>>
+): AsyncGenerator<Job<T>> {
   let inHand: Job<T> | undefined
   try {
     for (;;) {
@@ -214,8 +222,11 @@ async function* acknowledging<T>(jobs: AsyncIterator<Job<T>>): AsyncGenerator<Jo
   } finally {
     if (inHand) void inHand.retryFirst(new Error('The loop was left'))
     await jobs.return?.()
+    if (!stream.closed) await new Promise(resolve => stream.once('close', resolve))
   }
 }
+
+oneAtATime(ReliablePull.prototype)
 
 /** The events of ReliablePull, typed. */
 export interface ReliablePull<T> {

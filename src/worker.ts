@@ -52,6 +52,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   #cancelBatch: (() => void) | undefined
   #isBatchDue = false
   #closed: Promise<void> | undefined
+  #hasFailed = false
   #whenIdle = (): void => {}
 
   /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
@@ -154,7 +155,8 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   }
 
   #fail(reason: Error): void {
-    if (this.#closed) return
+    if (this.#closed || this.#hasFailed) return
+    this.#hasFailed = true
     this.#source.pause()
     process.nextTick(() => {
       void this.close(0)
@@ -165,7 +167,11 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   /** Jobs that may be held: enough for all handlers, and those that are claimed ahead. */
   #capacity(ahead: number): number {
     const { prefetch, concurrency } = this.#options
-    return prefetch === 'auto' ? concurrency * this.#size + ahead : prefetch
+    if (prefetch !== 'auto') return prefetch
+    // A handler may settle its job early and go on: a job claimed for its place would wait here.
+    let places = concurrency
+    for (const run of this.#running) if (run.isSettled) places--
+    return places * this.#size + ahead
   }
 
   #startAll(): void {

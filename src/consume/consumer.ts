@@ -273,7 +273,8 @@ export class Consumer {
    * way, which does not know of it and might put it back.
    */
   #handOut(job: HeldElement): boolean {
-    const mayHold = this.mayHandOut && this.#mayTake && !this.#isTurning
+    const isUnseen = !this.#isTurning && !this.#outlook.isPaused
+    const mayHold = this.mayHandOut && this.#mayTake && isUnseen
     if (!mayHold || mustRunAlone(job.element)) return false
     this.#hold([job])
     return true

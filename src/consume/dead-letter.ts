@@ -22,7 +22,12 @@ const longestReason = 1024
 
 /** A text for why a job died: that of the error, without its stack, of a bounded length. */
 export function reasonOf(error: unknown): string {
-  return textOf(error).slice(0, longestReason)
+  try {
+    return textOf(error).slice(0, longestReason)
+  } catch {
+    // Its name or message is a getter that throws, or no text.
+    return 'an error without a readable message'
+  }
 }
 
 function textOf(error: unknown): string {

@@ -148,7 +148,10 @@ export class JobSource<T> implements Claimant, JobHolder {
     if (since !== undefined) this.#prefetch.handled(this.#clock.now() - since)
     return new Promise(resolve => {
       this.#verdicts.pass(job, verdict, tookEffect => {
-        if (!tookEffect) this.#listener.leaseLost([job])
+        if (!tookEffect) {
+          job.abort(new LeaseLostError(), true)
+          this.#listener.leaseLost([job])
+        }
         resolve(tookEffect)
       })
       this.#listener.changed()

@@ -21,8 +21,11 @@ export class Lease {
   readonly #clock: Clock
   readonly #watch: LeaseWatch
   #since = -Infinity
+  #wallSince = -Infinity
   /** Since when it is known to be in doubt: after a standstill long after the doubt began. */
   #doubtedAt: number | undefined
+  #isTicking = false
+  #isStopped = false
   #cancel = (): void => {}
 
   constructor(leaseMs: number, clock: Clock, watch: LeaseWatch) {
@@ -41,46 +44,53 @@ export class Lease {
    * process a job may be at hand before any timer fires.
    */
   get isSure(): boolean {
-    return this.#clock.now() - this.#since < this.#leaseMs
+    return this.#age < this.#leaseMs
   }
 
   get isBeatDue(): boolean {
-    return this.#clock.now() - this.#since >= this.beatMs
+    return this.#age >= this.beatMs
   }
 
   /** A call that renews it, sent at `sentAt`, was confirmed. */
   renewed(sentAt: number): void {
     const wasSure = this.isSure || this.#since === -Infinity
     this.#since = sentAt
+    this.#wallSince = Date.now() - (this.#clock.now() - sentAt)
     this.#doubtedAt = undefined
     if (!wasSure && this.isSure) this.#watch.onSure()
     // Timers are only set anew when they fire: renewals are far more frequent.
-    if (!this.#isTicking) this.#tick()
+    if (!this.#isTicking && !this.#isStopped) this.#tick()
   }
 
   stop(): void {
+    this.#isStopped = true
     this.#cancel()
-    this.#isTicking = false
   }
 
-  #isTicking = false
+  /** By both clocks: the monotonic one stands still while the machine sleeps. */
+  get #age(): number {
+    return Math.max(this.#clock.now() - this.#since, Date.now() - this.#wallSince)
+  }
 
   #tick(): void {
     this.#isTicking = true
     const { beatMs } = this
-    const dueInMs = beatMs - ((this.#clock.now() - this.#since) % beatMs)
     // Never less than a millisecond: rounding would make it spin.
-    this.#cancel = this.#clock.after(Math.max(1, dueInMs), () => {
+    const dueInMs = Math.max(1, beatMs - ((this.#clock.now() - this.#since) % beatMs))
+    const dueAt = this.#clock.now() + dueInMs
+    this.#cancel = this.#clock.after(dueInMs, () => {
+      const stoodStill = this.#clock.now() - dueAt > beatMs / 2
       this.#tick()
-      if (!this.isSure) this.#doubt()
+      if (!this.isSure) this.#doubt(stoodStill)
       else if (this.isBeatDue) this.#watch.onBeat()
     })
   }
 
   /** Gives those who doubt the time to ask, also when it is late already: they may be lucky. */
-  #doubt(): void {
+  #doubt(stoodStill: boolean): void {
     const now = this.#clock.now()
-    if (this.#doubtedAt === undefined) {
+    if (this.#doubtedAt === undefined || stoodStill) {
+      // While the process stood still, no answer could be heard.
       this.#doubtedAt = now
       this.#watch.onDoubt()
     } else if (now - this.#doubtedAt >= this.beatMs) this.#watch.onEnd()

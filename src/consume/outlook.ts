@@ -15,6 +15,7 @@ export class Outlook {
   #isDue = false
   #isPaused = false
   #mustRunDry = false
+  #isStopped = false
   #cancel = (): void => {}
 
   /** `dueClock` tells when a delayed job is due: worth staying alive for, even without a socket. */
@@ -34,6 +35,11 @@ export class Outlook {
     return this.#isDue
   }
 
+  /** The queue is paused: what comes into the hand may be back in the list already. */
+  get isPaused(): boolean {
+    return this.#isPaused
+  }
+
   /** The next job is taken only by a consumer that holds nothing. */
   get mustRunDry(): boolean {
     return this.#mustRunDry
@@ -51,6 +57,8 @@ export class Outlook {
 
   /** What a claim for `want` jobs said, after which `held` jobs were held besides. */
   learn({ taken, dueInMs, isPaused, mustRunDry }: Claimed, want: number, held: number): void {
+    // A reply that comes after the end must set no timer.
+    if (this.#isStopped) return
     this.#isPaused = isPaused
     this.#mustRunDry = mustRunDry
     this.#cancel()
@@ -74,6 +82,7 @@ export class Outlook {
   }
 
   stop(): void {
+    this.#isStopped = true
     this.#cancel()
   }
 

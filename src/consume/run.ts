@@ -18,6 +18,11 @@ export class Run<T, Result> {
     this.#onCompleted = onCompleted
   }
 
+  /** Whether the handler has settled all its jobs by itself. */
+  get isSettled(): boolean {
+    return this.#jobs.every(({ isSettled }) => isSettled)
+  }
+
   /** Calls the handler and settles what it leaves unsettled. Resolves when it is over. */
   async handle(handler: () => Result | Promise<Result>): Promise<void> {
     try {

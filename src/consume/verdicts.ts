@@ -1,6 +1,13 @@
 import { idleClock } from '../clock.ts'
-import type { DecodeError, SchemaError } from '../errors.ts'
-import { PoisonError, UnrecoverableError } from '../errors.ts'
+import {
+  codes,
+  EncodeError,
+  InvalidOptionError,
+  PoisonError,
+  PushPullError,
+  SchemaError,
+  type DecodeError
+} from '../errors.ts'
 import type { Job, Verdict } from '../job.ts'
 import type { ResolvedConsumeOptions } from '../options/consume-options.ts'
 import type { HeldElement } from '../store/ledger.ts'
@@ -62,18 +69,27 @@ export class Verdicts<T> {
       if (tookEffect) this.#listener.died(job, error)
       outcome(tookEffect)
     }
-    const { deadLetter, queue } = this.#options
+    const { deadLetter } = this.#options
     // One that has ended takes nothing more, however often it is asked.
     if (!deadLetter?.writable) {
-      const note = { queue, reason: reasonOf(error), recoveries: job.recoveries }
-      return this.#settle(job, rejection(failuresOf(job, error), deathNoteMembers(note)), died)
+      return this.#bury(job, error, died)
     }
     const letter = this.#write(job, error).then(
       () => this.#settle(job, rejection(failuresOf(job, error), undefined), died),
-      failure => this.#dieLater(job, error, failure, outcome)
+      failure => {
+        if (isForEver(failure)) this.#bury(job, error, died)
+        else this.#dieLater(job, error, failure, outcome)
+      }
     )
     this.#letters.add(letter)
     void letter.then(() => this.#letters.delete(letter))
+  }
+
+  /** Makes it a dead letter in the queue's own list. */
+  #bury(job: Job<T>, error: unknown, outcome: Outcome): void {
+    const { queue } = this.#options
+    const note = { queue, reason: reasonOf(error), recoveries: job.recoveries }
+    this.#settle(job, rejection(failuresOf(job, error), deathNoteMembers(note)), outcome)
   }
 
   /** Neither lost nor tried at once again: the Writable for dead letters needs time. */
@@ -114,7 +130,7 @@ export class Verdicts<T> {
 
   #retry(job: Job<T>, { delayMs, error }: RetryVerdict, outcome: Outcome): void {
     const isLast = job.attempt >= (job.attempts ?? this.#options.attempts)
-    if (isLast || error instanceof UnrecoverableError) return this.die(job, error, outcome)
+    if (isLast || isUnrecoverable(error)) return this.die(job, error, outcome)
     const inMs = delayMs ?? this.#delayMs(job, error)
     this.#settle(job, retryIn(inMs, job), tookEffect => {
       if (tookEffect) this.#listener.retried(job, error, Math.max(0, inMs))
@@ -139,6 +155,17 @@ export class Verdicts<T> {
     const letter = { id, queue, data, attempts, reason, headers, pushedAt, diedAt }
     if (deadLetter) await writeDeadLetter(deadLetter, job, letter)
   }
+}
+
+/** Whether no other attempt to write this letter can help. */
+function isForEver(failure: unknown): boolean {
+  const kinds = [EncodeError, SchemaError, InvalidOptionError, TypeError]
+  return kinds.some(kind => failure instanceof kind)
+}
+
+/** Also one of another copy of this package. */
+function isUnrecoverable(error: unknown): boolean {
+  return PushPullError.is(error) && error.code === codes.unrecoverable
 }
 
 /** How many attempts have failed when a job dies. That of a poisonous one did not even end. */

@@ -29,7 +29,7 @@ export interface ConsumeOptions<T = unknown> extends StreamOptions<T> {
   /**
    * Where dead letters go, instead of the queue `{queue}:dead`. A Push gets the job with its id and
    * headers, another Writable of objects a `DeadLetter`, a Writable of bytes that as a line of JSON.
-   * Once it has ended, dead letters go to that queue after all.
+   * Once it has ended or failed, dead letters go to that queue after all.
    */
   deadLetter?: Writable | undefined
   /**
@@ -110,7 +110,7 @@ function checkedBackoff(value: unknown): Backoff {
 
 function writable(name: string, value: unknown): Writable {
   const candidate = value as Partial<Writable> | null
-  const isWritable = typeof candidate === 'object' && typeof candidate?.write === 'function'
+  const isWritable = typeof candidate?.write === 'function' && 'writable' in candidate
   if (isWritable) return candidate as Writable
   throw expected(name, 'a Writable, such as a Push or a file', value)
 }

@@ -58,6 +58,8 @@ export interface ResolvedJobOptions {
 const lowest = -(2 ** 31)
 /** The last millisecond that a Date knows. With the present time added it still is exact. */
 const latest = 8.64e15
+/** With the present time added, still a Date. */
+const longest = 4e15
 
 /** The only place where the options of a job are checked and completed. */
 export function resolveJobOptions(given: JobOptions): ResolvedJobOptions {
@@ -69,7 +71,7 @@ export function resolveJobOptions(given: JobOptions): ResolvedJobOptions {
   const { delayMs = jobDefaults.delayMs, priority = jobDefaults.priority } = options
   return Object.freeze({
     id: optional('id', options.id, text),
-    delayMs: milliseconds('delayMs', delayMs, latest),
+    delayMs: milliseconds('delayMs', delayMs, longest),
     dueAt: optional('at', options.at, pointInTime),
     priority: integer('priority', priority, lowest),
     expiresMs: optional('expiresMs', options.expiresMs, duration),
@@ -90,7 +92,7 @@ function pointInTime(name: string, value: unknown): number {
 
 function duration(name: string, value: unknown): number {
   if (value === 0) throw expected(name, 'a number of milliseconds above 0', value)
-  return milliseconds(name, value, latest)
+  return milliseconds(name, value, longest)
 }
 
 function dedupeOptions(name: string, value: unknown): Readonly<DedupeOptions> {

@@ -27,7 +27,10 @@ export interface QueueKeys {
   producer(id: string): string
   /** STRING: the id of the job that was pushed under this dedupe key. */
   dedupe(key: string): string
-  /** A channel, not a key: subscribed for as long as the consumer's connection lives. */
+  /**
+   * A channel, not a key: subscribed for as long as the consumer's connection lives. One for all
+   * epochs of a consumer.
+   */
   alive(consumer: string): string
 }
 
@@ -52,7 +55,7 @@ export function keysOf(queue: string): QueueKeys {
     hand: consumer => derived(`claim:${consumer}`),
     producer: id => derived(`producer:${id}`),
     dedupe: key => derived(`dedupe:${key}`),
-    alive: consumer => derived(`alive:${consumer}`)
+    alive: consumer => derived(`alive:${consumer.replace(/:\d+$/, '')}`)
   }
 }
 

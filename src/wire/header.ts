@@ -1,3 +1,6 @@
+/** The last millisecond that a Date knows. */
+const latest = 8.64e15
+
 /** What an envelope says besides the payload. See docs/wire-format.md. */
 export interface Header {
   readonly id?: string
@@ -72,8 +75,9 @@ function textsOf(headers: object): Record<string, string> {
   return texts
 }
 
+/** Milliseconds that a Date can hold. */
 function isTime(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0
+  return typeof value === 'number' && value >= 0 && value <= latest
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -64,10 +64,10 @@ function withFirst(members: string, header: string): string {
 /** The parts of an element. A raw one gets an id: the consumer's own part, and the token. */
 function opened(element: Buffer, { consumer, token }: Holder): Parts {
   const parts = splitElement(element)
-  if (parts) return parts
+  if (parts && parts.header !== '{}') return parts
   const own = /([^:]*):\d+$/.exec(consumer)?.[1] ?? consumer
   const header = `{"id":"${latin1(own)}-${token}"}`
-  return { attempts: 0, recoveries: 0, header, payload: element }
+  return { ...(parts ?? { attempts: 0, recoveries: 0, payload: element }), header }
 }
 
 function sealed({ attempts, recoveries, header, payload }: Parts): Buffer {

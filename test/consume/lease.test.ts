@@ -104,6 +104,18 @@ test('after a standstill of the process the lease is not sure before any timer f
   assert.equal(lease.isSure, false)
 })
 
+test('a second standstill gives time to ask once more', () => {
+  const { clock, lease, told } = open()
+  lease.renewed(0)
+
+  clock.standStill(5_000)
+  clock.standStill(5_000)
+  assert.deepEqual(told, ['doubt 5000', 'doubt 10000'])
+  clock.advance(2_000)
+
+  assert.ok(told.includes('end 11000'), String(told))
+})
+
 test('after a standstill, however long, there is time to ask before the lease ends', () => {
   const { clock, lease, told } = open()
   lease.renewed(0)

@@ -80,3 +80,7 @@ test('the members of a death note have no brace, and say what was said', () => {
 test('a header that is no JSON is a SyntaxError', () => {
   assert.throws(() => parseHeader('{'), SyntaxError)
 })
+
+test('a time that no Date can hold counts as absent', () => {
+  assert.deepEqual(parseHeader('{"expiresAt":1e999,"pushedAt":8640000000000001}'), {})
+})

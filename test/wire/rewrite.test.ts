@@ -25,8 +25,8 @@ test('a failed attempt counts, and says that the job kills nobody', () => {
 })
 
 test('a recovery counts apart from the attempts', () => {
-  assert.equal(String(recovered(bytes('pp1 4 {}\n"job"'), holder)), 'pp1 4+1 {}\n"job"')
-  assert.equal(String(recovered(bytes('pp1 4+1 {}\n"job"'), holder)), 'pp1 4+2 {}\n"job"')
+  assert.equal(String(recovered(bytes('pp1 4 {"k":1}\n"job"'), holder)), 'pp1 4+1 {"k":1}\n"job"')
+  assert.equal(String(recovered(bytes('pp1 4+1 {"k":1}\n"job"'), holder)), 'pp1 4+2 {"k":1}\n"job"')
 })
 
 test('a raw element gets an id of the own part of the consumer and the token', () => {
@@ -41,7 +41,7 @@ test('an element with an envelope keeps its header and its payload', () => {
 })
 
 test('what starts like an envelope and is none is a payload like any other', () => {
-  for (const text of ['pp1 ', 'pp1 5+ {}\nx', 'pp1 12345678901 {}\nx', 'pp1 1 []\nx']) {
+  for (const text of ['pp1 ', 'pp1 5+ {"k":1}\nx', 'pp1 12345678901 {"k":1}\nx', 'pp1 1 []\nx']) {
     assert.equal(String(identified(bytes(text), holder)), `pp1 0 {"id":"own-7"}\n${text}`)
   }
 })

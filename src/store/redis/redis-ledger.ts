@@ -54,6 +54,7 @@ export class RedisLedger implements Ledger {
   #waiting: Waiting | undefined
   /** The session on which the consumer's channel is subscribed. */
   #bound: Session | undefined
+  #boundRun = unknownRun
   #isClosed = false
   #maySeeAll = true
 
@@ -83,6 +84,7 @@ export class RedisLedger implements Ledger {
     const waiter = this.#present(this.#waiter)
     const run = await this.#over(waiter, () => this.#bind(waiter, entry.consumer))
     this.#bound = waiter
+    this.#boundRun = run
     return this.#run(enter(this.#keys, entry, this.#longestWaitMs + lingerMs, run))
   }
 
@@ -162,6 +164,8 @@ export class RedisLedger implements Ledger {
 
   /** Subscribes the consumer's channel for as long as this session lives. Returns the server run. */
   async #bind(waiter: Session, consumer: string): Promise<string> {
+    // The channel is the same in each epoch.
+    if (waiter === this.#bound) return this.#boundRun
     const run = await runIdOf(waiter)
     if (run === unknownRun) return unknownRun
     try {

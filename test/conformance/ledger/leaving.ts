@@ -5,7 +5,7 @@ import { ledgerTest, longWaitMs } from './scene.ts'
 /** Consumers that go in peace. */
 export function leavingConformance(subject: LedgerUnderTest): void {
   ledgerTest(subject, 'one who leaves gives back what it holds, in order', async scene => {
-    const jobs = ['a', 'b', 'c', 'd'].map(name => `pp1 1+1 {}\n${name}`)
+    const jobs = ['a', 'b', 'c', 'd'].map(name => `pp1 1+1 {"k":1}\n${name}`)
     await scene.append(...jobs)
     const consumer = await scene.consumer()
     await consumer.claim(3, { firstToken: 8 })
@@ -93,7 +93,7 @@ export function leavingConformance(subject: LedgerUnderTest): void {
   })
 
   ledgerTest(subject, 'one who leaves gives back 3,000 jobs', async scene => {
-    const jobs = Array.from({ length: 3_000 }, (_, index) => `pp1 0 {}\n${index}`)
+    const jobs = Array.from({ length: 3_000 }, (_, index) => `pp1 0 {"k":1}\n${index}`)
     await scene.append(...jobs)
     const consumer = await scene.consumer()
     await consumer.claim(3_000)

@@ -43,7 +43,7 @@ export function reapingConformance(subject: LedgerUnderTest): void {
   })
 
   ledgerTest(subject, 'the jobs of a lost consumer go back to the head, in order', async scene => {
-    await scene.append('pp1 2 {"id":"x"}\na', 'b', 'pp1 0+1 {}\nc', 'd')
+    await scene.append('pp1 2 {"id":"x"}\na', 'b', 'pp1 0+1 {"k":1}\nc', 'd')
     const consumer = await scene.consumer()
     const other = await scene.consumer()
     await consumer.claim(3, { firstToken: 99 })
@@ -54,7 +54,7 @@ export function reapingConformance(subject: LedgerUnderTest): void {
     assert.deepEqual(ready, [
       'pp1 2+1 {"id":"x"}\na',
       'pp1 0+1 {"id":"c1-100"}\nb',
-      'pp1 0+2 {}\nc',
+      'pp1 0+2 {"k":1}\nc',
       'd'
     ])
     assert.deepEqual([count, counters.recovered, held], [3, 3, {}])
@@ -62,7 +62,7 @@ export function reapingConformance(subject: LedgerUnderTest): void {
   })
 
   ledgerTest(subject, 'a lost consumer is fenced', async scene => {
-    await scene.append('pp1 0 {}\na')
+    await scene.append('pp1 0 {"k":1}\na')
     const consumer = await scene.consumer()
     const other = await scene.consumer()
     await consumer.claim(1)
@@ -70,11 +70,11 @@ export function reapingConformance(subject: LedgerUnderTest): void {
 
     assert.equal(await consumer.trySettle({ acks: [1] }), undefined)
     assert.equal(await consumer.tryClaim(1), undefined)
-    assert.deepEqual(await other.take(1), ['pp1 0+1 {}\na'])
+    assert.deepEqual(await other.take(1), ['pp1 0+1 {"k":1}\na'])
   })
 
   ledgerTest(subject, 'what was in the hand of a lost consumer comes back last', async scene => {
-    await scene.append('pp1 0 {}\na', 'b', 'c')
+    await scene.append('pp1 0 {"k":1}\na', 'b', 'c')
     const consumer = await scene.consumer()
     const other = await scene.consumer()
     await consumer.claim(1)
@@ -84,7 +84,7 @@ export function reapingConformance(subject: LedgerUnderTest): void {
 
     const { ready, hands, counters } = await scene.look()
     const [first, second, third] = ready
-    assert.equal(first, 'pp1 0+1 {}\na')
+    assert.equal(first, 'pp1 0+1 {"k":1}\na')
     assert.match(second!, /^pp1 0\+1 \{"id":"c1-h\d+"\}\nb$/)
     assert.deepEqual([third, hands, count, counters.recovered], ['c', {}, 2, 2])
   })
@@ -168,7 +168,7 @@ export function reapingConformance(subject: LedgerUnderTest): void {
 
   ledgerTest(subject, 'very many jobs come back in parts', async scene => {
     const jobs = Array.from({ length: 2_500 }, (_, index) => `${index}`)
-    await scene.append(...jobs.map(job => `pp1 0 {}\n${job}`))
+    await scene.append(...jobs.map(job => `pp1 0 {"k":1}\n${job}`))
     const consumer = await scene.consumer()
     const other = await scene.consumer()
     await consumer.claim(2_500)
@@ -188,12 +188,12 @@ export function reapingConformance(subject: LedgerUnderTest): void {
     )
     assert.equal(count + (await scene.reap(consumer, other)), 2_500)
     const { ready, held, leases } = await scene.look()
-    assert.deepEqual(ready.toSorted(), jobs.map(job => `pp1 0+1 {}\n${job}`).toSorted())
+    assert.deepEqual(ready.toSorted(), jobs.map(job => `pp1 0+1 {"k":1}\n${job}`).toSorted())
     assert.deepEqual([held, leases], [{}, [other.name]])
   })
 
   ledgerTest(subject, 'all parts of what comes back are counted', async scene => {
-    await scene.append(...Array.from({ length: 1_500 }, () => 'pp1 0 {}\njob'))
+    await scene.append(...Array.from({ length: 1_500 }, () => 'pp1 0 {"k":1}\njob'))
     const consumer = await scene.consumer()
     const other = await scene.consumer()
     await consumer.claim(1_500)
@@ -221,6 +221,22 @@ export function reapingConformance(subject: LedgerUnderTest): void {
     const { ready, hands, leases, counters } = await scene.look()
     assert.deepEqual([suspects[0]!.why, count, ready, hands], ['left', 1, ['late'], {}])
     assert.deepEqual([leases, counters.recovered], [[successor.name], 0])
+  })
+
+  ledgerTest(subject, 'what a fenced name gets later goes back, too', async scene => {
+    const consumer = await scene.consumer()
+    const other = await scene.consumer()
+    assert.equal(await scene.reap(consumer, other), 0)
+    const [successor] = await scene.takeOver(consumer)
+    // As a wait that was on its way while its consumer was given up.
+    const waiting = consumer.wait(longWaitMs)
+    await scene.append('late')
+    assert.equal(await waiting, 'late')
+
+    await scene.reap(consumer, successor)
+
+    const { ready, hands } = await scene.look()
+    assert.deepEqual([ready, hands], [['late'], {}])
   })
 
   ledgerTest(subject, 'a former name without anything late is forgotten', async scene => {

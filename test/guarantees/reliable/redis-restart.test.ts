@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '../../support/eventually.ts'
 import { redisFor } from '../../support/redis-server.ts'
 import { CountedWorker } from './counted-worker.ts'
+import { drained } from './drained.ts'
 import { journalFor, repeated } from './journal.ts'
 import { Producer } from './producer.ts'
 import { Random } from './random.ts'
@@ -32,6 +33,7 @@ test(`Redis killed ${restarts} times under load, with AOF: every confirmed job i
   await producer.stop()
   const { confirmed, uncertain } = producer
   await eventually(() => [...confirmed].every(job => runs.has(job)), { timeoutMs: 20_000 })
+  await drained(redis, 'restarted')
   await Promise.all(workers.map(({ worker }) => worker.close()))
 
   t.diagnostic(

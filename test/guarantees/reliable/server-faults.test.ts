@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '../../support/eventually.ts'
 import { redisFor, type RedisServer } from '../../support/redis-server.ts'
 import { CountedWorker } from './counted-worker.ts'
+import { drained } from './drained.ts'
 import { repeated } from './journal.ts'
 import { Producer } from './producer.ts'
 
@@ -60,6 +61,7 @@ for (const { title, times, strike } of faults) {
     await producer.stop()
     const { confirmed, uncertain } = producer
     await eventually(() => [...confirmed].every(job => runs.has(job)), { timeoutMs: 20_000 })
+    await drained(redis, 'struck')
     await Promise.all(workers.map(({ worker }) => worker.close()))
 
     t.diagnostic(`${confirmed.size} jobs confirmed, ${uncertain.size} uncertain`)

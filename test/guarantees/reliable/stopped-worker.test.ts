@@ -16,7 +16,8 @@ test('a worker stopped for longer than its lease loses its jobs to another, hear
   const stopped = await WorkerProcess.start(t, journal, {
     ...place,
     options: { leaseMs: 1000, concurrency: running, prefetch: held },
-    handlerMs: 600
+    // Still at it when it wakes, so that it is the signal that ends them.
+    holdsUntilAborted: true
   })
   let next = 0
 

@@ -13,6 +13,8 @@ export interface WorkerPlan {
   readonly options?: Pick<WorkerOptions, 'concurrency' | 'prefetch' | 'leaseMs' | 'attempts'>
   /** How long a handler takes if the job does not say. @default 0 */
   readonly handlerMs?: number
+  /** Handlers of jobs that are to be acked by hand wait for their signal. @default false */
+  readonly holdsUntilAborted?: boolean
   /** Hands in such a client. Version 5 speaks only RESP2. */
   readonly client?: 'ioredis5' | 'ioredis6'
   /** A module to load before all others. */

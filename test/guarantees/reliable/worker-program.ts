@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis as Redis6 } from 'ioredis'
 import { Redis as Redis5 } from 'ioredis5'
@@ -48,16 +49,21 @@ function close(deadlineMs: number): void {
 async function handle(job: Job<Task>): Promise<void> {
   const { data } = job
   const task = typeof data === 'object' ? data : { job: data }
-  const { ms = plan.handlerMs ?? 0, blockMs = 0 } = task
   pen.note('start', { job: task.job, detail: { attempt: job.attempt, recoveries: job.recoveries } })
   if (task.kills) process.kill(process.pid, 'SIGKILL')
   job.signal.addEventListener('abort', () => {
     pen.note('aborted', { job: task.job, detail: (job.signal.reason as Error).name })
   })
-  if (blockMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, blockMs)
-  if (ms > 0) await sleep(ms)
+  await work(job, task)
   pen.note('done', { job: task.job })
   if (task.acks) pen.note('settled', { job: task.job, detail: await job.ack() })
+}
+
+async function work({ signal }: Job<Task>, task: Exclude<Task, number>): Promise<void> {
+  const { ms = plan.handlerMs ?? 0, blockMs = 0, acks } = task
+  if (blockMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, blockMs)
+  if (acks && plan.holdsUntilAborted) await once(signal, 'abort')
+  if (ms > 0) await sleep(ms)
 }
 
 function placeOf({ url, client }: WorkerPlan): ConnectionOptions {

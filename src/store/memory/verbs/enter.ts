@@ -11,8 +11,8 @@ export function enter({ state, nowMs }: Step, entry: Entry, lingerMs: number): E
   const held = state.heldBy(consumer)
   state.held.set(consumer, held)
   state.leases.set(consumer, nowMs + leaseMs)
-  if (previous !== undefined && state.consumers.delete(previous)) {
-    takeOver(state, previous, entry)
+  if (previous !== undefined) {
+    if (state.consumers.delete(previous)) takeOver(state, previous, entry)
     state.leases.set(previous, nowMs + lingerMs)
   }
   const { sinceMs = nowMs } = state.consumers.get(consumer) ?? {}

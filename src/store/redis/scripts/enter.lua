@@ -46,8 +46,9 @@ if former ~= '' and redis.call('HDEL', consumers, former) == 1 then
     if in_hand ~= '' then redis.call('HSET', held, adopt, in_hand) end
     redis.call('LPOP', old_hand)
   end
-  redis.call('ZADD', leases, now + linger, former)
 end
+-- Also when it was fenced: a BLMOVE under its name may still be on its way to the server.
+if former ~= '' then redis.call('ZADD', leases, now + linger, former) end
 local since = record and string.match(record, '^%d+') or string.format('%d', now)
 local known = is_known and '1' or '0'
 redis.call('HSET', consumers, consumer, since .. ' ' .. lease .. ' ' .. run .. ' ' .. known)

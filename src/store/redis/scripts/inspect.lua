@@ -48,7 +48,8 @@ if run ~= '-' then
     local consumer, record = sample[index], sample[index + 1]
     if string.find(record, ' ' .. run .. ' ', 1, true) then
       judged[#judged + 1] = consumer
-      question[#question + 1] = channel .. consumer
+      -- One channel for all epochs of a consumer.
+      question[#question + 1] = channel .. (string.match(consumer, '^(.*):%d+$') or consumer)
     end
   end
   -- All at once: with many consumers this is what most of the server's work for idle ones is.

@@ -72,12 +72,13 @@ local function open(element)
   return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
 end
 
--- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
+-- As open, and what has no header, or nothing in it, gets an id: the consumer's own part of its
+-- name, and the token.
 local function opened(element, consumer, token)
   local attempts, recoveries, header, payload = open(element)
-  if attempts then return attempts, recoveries, header, payload end
+  if attempts and header ~= '{}' then return attempts, recoveries, header, payload end
   local own = string.match(consumer, '([^:]*):%d+$') or consumer
-  return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
+  return attempts or 0, recoveries or 0, '{"id":"' .. own .. '-' .. token .. '"}', payload or element
 end
 
 local function sealed(attempts, recoveries, header, payload)
@@ -141,7 +142,9 @@ end
 -- The sequence number, the priority and the element of a delayed job.
 local function parts_of_later(member)
   local stop = string.find(member, ':', 18, true)
-  local priority = tonumber(string.sub(member, 18, stop - 1))
+  -- Not one of ours: it must not stop the others.
+  if not stop then return string.rep('0', 16), 0, member end
+  local priority = tonumber(string.sub(member, 18, stop - 1)) or 0
   return string.sub(member, 1, 16), priority, string.sub(member, stop + 1)
 end
 -- What becomes of held jobs. ARGV from \`at\` on holds five lists, each after its length: acks,
@@ -503,8 +506,9 @@ if former ~= '' and redis.call('HDEL', consumers, former) == 1 then
     if in_hand ~= '' then redis.call('HSET', held, adopt, in_hand) end
     redis.call('LPOP', old_hand)
   end
-  redis.call('ZADD', leases, now + linger, former)
 end
+-- Also when it was fenced: a BLMOVE under its name may still be on its way to the server.
+if former ~= '' then redis.call('ZADD', leases, now + linger, former) end
 local since = record and string.match(record, '^%d+') or string.format('%d', now)
 local known = is_known and '1' or '0'
 redis.call('HSET', consumers, consumer, since .. ' ' .. lease .. ' ' .. run .. ' ' .. known)
@@ -566,7 +570,8 @@ if run ~= '-' then
     local consumer, record = sample[index], sample[index + 1]
     if string.find(record, ' ' .. run .. ' ', 1, true) then
       judged[#judged + 1] = consumer
-      question[#question + 1] = channel .. consumer
+      -- One channel for all epochs of a consumer.
+      question[#question + 1] = channel .. (string.match(consumer, '^(.*):%d+$') or consumer)
     end
   end
   -- All at once: with many consumers this is what most of the server's work for idle ones is.
@@ -619,12 +624,13 @@ local function open(element)
   return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
 end
 
--- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
+-- As open, and what has no header, or nothing in it, gets an id: the consumer's own part of its
+-- name, and the token.
 local function opened(element, consumer, token)
   local attempts, recoveries, header, payload = open(element)
-  if attempts then return attempts, recoveries, header, payload end
+  if attempts and header ~= '{}' then return attempts, recoveries, header, payload end
   local own = string.match(consumer, '([^:]*):%d+$') or consumer
-  return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
+  return attempts or 0, recoveries or 0, '{"id":"' .. own .. '-' .. token .. '"}', payload or element
 end
 
 local function sealed(attempts, recoveries, header, payload)
@@ -970,7 +976,9 @@ end
 -- The sequence number, the priority and the element of a delayed job.
 local function parts_of_later(member)
   local stop = string.find(member, ':', 18, true)
-  local priority = tonumber(string.sub(member, 18, stop - 1))
+  -- Not one of ours: it must not stop the others.
+  if not stop then return string.rep('0', 16), 0, member end
+  local priority = tonumber(string.sub(member, 18, stop - 1)) or 0
   return string.sub(member, 1, 16), priority, string.sub(member, stop + 1)
 end
 local list, priority = KEYS[1], KEYS[2]
@@ -1057,7 +1065,9 @@ end
 -- The sequence number, the priority and the element of a delayed job.
 local function parts_of_later(member)
   local stop = string.find(member, ':', 18, true)
-  local priority = tonumber(string.sub(member, 18, stop - 1))
+  -- Not one of ours: it must not stop the others.
+  if not stop then return string.rep('0', 16), 0, member end
+  local priority = tonumber(string.sub(member, 18, stop - 1)) or 0
   return string.sub(member, 1, 16), priority, string.sub(member, stop + 1)
 end
 -- Idle consumers wait for an element of the list alone. When there is something that only a claim
@@ -1234,12 +1244,13 @@ local function open(element)
   return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
 end
 
--- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
+-- As open, and what has no header, or nothing in it, gets an id: the consumer's own part of its
+-- name, and the token.
 local function opened(element, consumer, token)
   local attempts, recoveries, header, payload = open(element)
-  if attempts then return attempts, recoveries, header, payload end
+  if attempts and header ~= '{}' then return attempts, recoveries, header, payload end
   local own = string.match(consumer, '([^:]*):%d+$') or consumer
-  return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
+  return attempts or 0, recoveries or 0, '{"id":"' .. own .. '-' .. token .. '"}', payload or element
 end
 
 local function sealed(attempts, recoveries, header, payload)
@@ -1383,12 +1394,13 @@ local function open(element)
   return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
 end
 
--- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
+-- As open, and what has no header, or nothing in it, gets an id: the consumer's own part of its
+-- name, and the token.
 local function opened(element, consumer, token)
   local attempts, recoveries, header, payload = open(element)
-  if attempts then return attempts, recoveries, header, payload end
+  if attempts and header ~= '{}' then return attempts, recoveries, header, payload end
   local own = string.match(consumer, '([^:]*):%d+$') or consumer
-  return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
+  return attempts or 0, recoveries or 0, '{"id":"' .. own .. '-' .. token .. '"}', payload or element
 end
 
 local function sealed(attempts, recoveries, header, payload)
@@ -1511,12 +1523,13 @@ local function open(element)
   return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
 end
 
--- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
+-- As open, and what has no header, or nothing in it, gets an id: the consumer's own part of its
+-- name, and the token.
 local function opened(element, consumer, token)
   local attempts, recoveries, header, payload = open(element)
-  if attempts then return attempts, recoveries, header, payload end
+  if attempts and header ~= '{}' then return attempts, recoveries, header, payload end
   local own = string.match(consumer, '([^:]*):%d+$') or consumer
-  return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
+  return attempts or 0, recoveries or 0, '{"id":"' .. own .. '-' .. token .. '"}', payload or element
 end
 
 local function sealed(attempts, recoveries, header, payload)
@@ -1580,7 +1593,9 @@ end
 -- The sequence number, the priority and the element of a delayed job.
 local function parts_of_later(member)
   local stop = string.find(member, ':', 18, true)
-  local priority = tonumber(string.sub(member, 18, stop - 1))
+  -- Not one of ours: it must not stop the others.
+  if not stop then return string.rep('0', 16), 0, member end
+  local priority = tonumber(string.sub(member, 18, stop - 1)) or 0
   return string.sub(member, 1, 16), priority, string.sub(member, stop + 1)
 end
 -- What becomes of held jobs. ARGV from \`at\` on holds five lists, each after its length: acks,

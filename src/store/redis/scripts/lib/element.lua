@@ -16,12 +16,13 @@ local function open(element)
   return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
 end
 
--- As open, and a raw element gets an id: the consumer's own part of its name, and the token.
+-- As open, and what has no header, or nothing in it, gets an id: the consumer's own part of its
+-- name, and the token.
 local function opened(element, consumer, token)
   local attempts, recoveries, header, payload = open(element)
-  if attempts then return attempts, recoveries, header, payload end
+  if attempts and header ~= '{}' then return attempts, recoveries, header, payload end
   local own = string.match(consumer, '([^:]*):%d+$') or consumer
-  return 0, 0, '{"id":"' .. own .. '-' .. token .. '"}', element
+  return attempts or 0, recoveries or 0, '{"id":"' .. own .. '-' .. token .. '"}', payload or element
 end
 
 local function sealed(attempts, recoveries, header, payload)

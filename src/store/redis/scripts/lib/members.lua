@@ -21,6 +21,8 @@ end
 -- The sequence number, the priority and the element of a delayed job.
 local function parts_of_later(member)
   local stop = string.find(member, ':', 18, true)
-  local priority = tonumber(string.sub(member, 18, stop - 1))
+  -- Not one of ours: it must not stop the others.
+  if not stop then return string.rep('0', 16), 0, member end
+  local priority = tonumber(string.sub(member, 18, stop - 1)) or 0
   return string.sub(member, 1, 16), priority, string.sub(member, stop + 1)
 end

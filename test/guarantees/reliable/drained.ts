@@ -1,0 +1,18 @@
+import { eventually } from '../../support/eventually.ts'
+import type { RedisServer } from '../../support/redis-server.ts'
+
+/**
+ * Waits until nothing of a queue is ready or held: also pushes that nobody confirmed are done then,
+ * and a job that came back after it was done has run again, which the caller can see.
+ */
+export async function drained(redis: RedisServer, queue: string): Promise<void> {
+  await eventually(
+    async () => {
+      const ready = await redis.cli('LLEN', queue)
+      const held = (await redis.cli('KEYS', `{${queue}}:held:*`)) as string[]
+      const inHand = (await redis.cli('KEYS', `{${queue}}:claim:*`)) as string[]
+      return ready === 0 && held.length === 0 && inHand.length === 0
+    },
+    { timeoutMs: 20_000 }
+  )
+}
