@@ -31,6 +31,7 @@ test('a process without any listener survives resets, restarts, a change of role
     // trouble brings, so there are none.
     await once(push, 'connect')
     await Promise.all([consuming, reading])
+    for (let turn = 0; done === 0 && turn < 1000; turn++) await new Promise(r => setTimeout(r, 10))
     await push.send('from the child')
     await Promise.all([push, pull, queue, worker, reliable, idle].map(it => it.close()))
     if (done !== 1) throw new Error('done ' + done)

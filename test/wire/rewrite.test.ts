@@ -34,6 +34,13 @@ test('a raw element gets an id of the own part of the consumer and the token', (
   assert.equal(String(failed(bytes('"job"'), holder)), 'pp1 1 {"id":"own-7"}\n"job"')
 })
 
+test('an envelope with nothing in its header gets an id, which then stays', () => {
+  const first = failed(bytes('pp1 0 {}\njob'), holder)
+
+  assert.equal(String(first), 'pp1 1 {"id":"own-7"}\njob')
+  assert.equal(String(failed(first, { ...holder, token: 9 })), 'pp1 2 {"id":"own-7"}\njob')
+})
+
 test('an element with an envelope keeps its header and its payload', () => {
   const element = bytes('pp1 0 {"id":"ä","x":[1.0,{}]}\n{"big":9007199254740993,\n"e":[]}')
 
