@@ -103,6 +103,15 @@ test('ReliablePull, Worker and Job have these', () => {
   assert.deepEqual(methodsOf(pushpull.Job), [...facts, ...verdicts, ...internal].toSorted())
 })
 
+test('ReliablePull and Worker tell which queue is theirs', async () => {
+  const where = { queue: 'emails', url: 'memory:public-api-queue' }
+  const pull = new pushpull.ReliablePull(where)
+  const worker = new pushpull.Worker(where, () => {})
+
+  assert.deepEqual([pull.queue, worker.queue], ['emails', 'emails'])
+  await Promise.all([pull.close(), worker.close()])
+})
+
 test('what 2.1 documented with an underscore stays readable', t => {
   for (const Stream of [pushpull.Push, pushpull.Pull]) {
     const stream = new Stream({ queue: 'emails', url: 'memory:public-api-test' })

@@ -14,6 +14,7 @@ export class Outlook {
   #isDry = false
   #isDue = false
   #isPaused = false
+  /** The next job is taken only by a consumer that holds nothing. */
   #mustRunDry = false
   #isStopped = false
   #cancel = (): void => {}
@@ -38,11 +39,6 @@ export class Outlook {
   /** The queue is paused: what comes into the hand may be back in the list already. */
   get isPaused(): boolean {
     return this.#isPaused
-  }
-
-  /** The next job is taken only by a consumer that holds nothing. */
-  get mustRunDry(): boolean {
-    return this.#mustRunDry
   }
 
   /** Nothing is there, and whatever comes may be taken: time to wait for it. */

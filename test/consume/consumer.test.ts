@@ -111,6 +111,20 @@ for (const weather of ['requests are lost', 'nothing comes back'] as const) {
   })
 }
 
+test('a consumer finds what it holds by the word of the store, and does not know of', async () => {
+  const bench = new Bench()
+  const { claimant } = bench.consumer()
+  await bench.turns()
+  const [name = ''] = bench.registered()
+
+  bench.broker.use('jobs', ({ state }) => {
+    state.held.set(name, state.heldBy(name).set(77, Buffer.from('unknown')))
+  })
+  await bench.pass(10_000)
+
+  assert.deepEqual(claimant.taken, ['unknown'])
+})
+
 test('a consumer that stood still past its lease keeps its jobs if nobody has taken them', async () => {
   const bench = new Bench()
   await bench.give('a')
