@@ -1,3 +1,5 @@
+import { mulberry32 } from '../test/support/mulberry32.ts'
+
 /**
  * Decisions that are the same for the same seed: mulberry32, which is public domain.
  *
@@ -6,24 +8,17 @@
  */
 export class Random {
   readonly #origin: string
-  #state: number
+  /** From 0 on, less than 1. */
+  readonly next: () => number
 
   constructor(seed: number | string) {
     this.#origin = String(seed)
-    this.#state = hashOf(this.#origin)
+    this.next = mulberry32(hashOf(this.#origin))
   }
 
   /** A source of its own, which depends on the seed and on this name alone. */
   fork(name: string | number): Random {
     return new Random(`${this.#origin}/${name}`)
-  }
-
-  /** From 0 on, less than 1. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 
   /** From `least` to `most`, both included. */

@@ -14,6 +14,9 @@ export const systemClock: Clock = {
   }
 }
 
+/** What timers can count. A longer one would fire at once. */
+export const longestTimerMs = 2 ** 31 - 1
+
 /** A clock whose timers do not keep the process alive. */
 export const idleClock: Clock = {
   now: () => systemClock.now(),

@@ -1,16 +1,29 @@
 import type { Readable, Writable } from 'node:stream'
-import { systemClock, type Clock } from './clock.ts'
+import { longestTimerMs, systemClock, type Clock } from './clock.ts'
 import { expected } from './options/validate.ts'
 
 /** How long a stream that was destroyed at its deadline may take to put jobs back and close. */
 const graceMs = 500
-/** What timers can count; longer is for ever. */
-const longestMs = 2 ** 31 - 1
 
 /** Checks a deadline. `Infinity` is one. */
 export function deadline(deadlineMs: unknown): number {
   if (typeof deadlineMs === 'number' && deadlineMs >= 0) return deadlineMs
   throw expected('deadlineMs', 'a number of milliseconds, 0 or more', deadlineMs)
+}
+
+/**
+ * Ends a stream of jobs, and resolves when it has closed. What nobody has consumed after
+ * `deadlineMs`, or what nobody is there to consume, is for its `destroy` to give back.
+ */
+export async function endAndClose(
+  stream: Readable & { end(): unknown },
+  deadlineMs: number
+): Promise<void> {
+  const withinMs = deadline(deadlineMs)
+  stream.end()
+  const hasConsumer = stream.readableFlowing !== null || stream.listenerCount('readable') > 0
+  if (!hasConsumer) stream.destroy()
+  await closeWithin(stream, withinMs, () => undefined)
 }
 
 /**
@@ -35,7 +48,7 @@ export function closeWithin(
       else resolve()
     }
     stream.once('close', settle)
-    if (deadlineMs > longestMs) return
+    if (deadlineMs > longestTimerMs) return
     cancel = clock.after(deadlineMs, () => {
       failure = overdue()
       cancel = clock.after(graceMs, settle)

@@ -1,5 +1,5 @@
 import { addAbortSignal, Readable } from 'node:stream'
-import { closeWithin, deadline } from './close.ts'
+import { endAndClose } from './close.ts'
 import type { DecodeError, SchemaError } from './errors.ts'
 import type { Listener, NodeListener, PullEvents } from './events.ts'
 import { resolvePullOptions, type PullOptions } from './options/pull-options.ts'
@@ -121,12 +121,8 @@ export class Pull<T = unknown> extends Readable {
    *
    * @param deadlineMs how long the consumer may take. @default 5000
    */
-  async close(deadlineMs = 5000): Promise<void> {
-    const withinMs = deadline(deadlineMs)
-    this.end()
-    const hasConsumer = this.readableFlowing !== null || this.listenerCount('readable') > 0
-    if (!hasConsumer) this.destroy()
-    await closeWithin(this, withinMs, () => undefined)
+  close(deadlineMs = 5000): Promise<void> {
+    return endAndClose(this, deadlineMs)
   }
 
   /** Closes the stream as `close()` does. */

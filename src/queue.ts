@@ -19,9 +19,7 @@ import { peekedJob, type PeekedJob } from './queue/peeked-job.ts'
 import { mostRedrivenAtOnce, type Admin } from './store/admin.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
-
-/** What timers can count; longer is for ever. */
-const longestTimerMs = 2 ** 31 - 1
+import { within } from './within.ts'
 
 /**
  * Looks at one queue and manages it: sizes, counters, consumers, the jobs themselves, pause, dead
@@ -180,7 +178,7 @@ export class Queue<T = unknown> extends EventEmitter {
 
   async #finish(withinMs: number): Promise<void> {
     this.#signal?.removeEventListener('abort', this.#abort)
-    await settledWithin(this.#underWay, withinMs)
+    await within(systemClock, withinMs, Promise.allSettled(this.#underWay))
     await this.#store.close()
   }
 
@@ -192,17 +190,6 @@ export class Queue<T = unknown> extends EventEmitter {
     result.then(done, done)
     return result
   }
-}
-
-/** Resolves when all have settled, or after a while. */
-function settledWithin(work: Iterable<Promise<unknown>>, ms: number): Promise<void> {
-  return new Promise(resolve => {
-    const cancelTimer = ms > longestTimerMs ? () => {} : systemClock.after(ms, resolve)
-    void Promise.allSettled(work).then(() => {
-      cancelTimer()
-      resolve()
-    })
-  })
 }
 
 /** The events of Queue, typed. */

@@ -1,5 +1,5 @@
 import { addAbortSignal, Readable } from 'node:stream'
-import { closeWithin, deadline } from './close.ts'
+import { endAndClose } from './close.ts'
 import { JobSource } from './consume/job-source.ts'
 import { oneAtATime } from './consume/one-at-a-time.ts'
 import { relayTo } from './consume/relay.ts'
@@ -11,7 +11,6 @@ import {
   type ReliablePullOptions
 } from './options/reliable-pull-options.ts'
 import { openStore } from './store/open-store.ts'
-import type { Store } from './store/store.ts'
 import { report, type Done } from './stream-callback.ts'
 
 /** With `prefetch: 'auto'`, never more than this unsettled. */
@@ -34,7 +33,6 @@ const giveBackWithinMs = 2000
  */
 export class ReliablePull<T = unknown> extends Readable {
   readonly #queue: string
-  readonly #store: Store
   readonly #source: JobSource<T>
   readonly #prefetch: number | 'auto'
   readonly #endsWhenEmpty: boolean
@@ -43,7 +41,6 @@ export class ReliablePull<T = unknown> extends Readable {
   #isEnding = false
   #isHandingOut = false
   #isFinished = false
-  #released: Promise<void> | undefined
 
   /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
   constructor(options: ReliablePullOptions<T>) {
@@ -53,8 +50,7 @@ export class ReliablePull<T = unknown> extends Readable {
     this.#queue = resolved.queue
     this.#prefetch = resolved.prefetch
     this.#endsWhenEmpty = resolved.endWhenEmpty
-    this.#store = openStore(resolved.target)
-    this.#source = new JobSource<T>(resolved, this.#store, {
+    this.#source = new JobSource<T>(resolved, openStore(resolved.target), {
       ...relayTo<T>(this),
       capacity: (busy, ahead) => this.#capacity(busy, ahead),
       changed: () => this.#handOut(),
@@ -116,12 +112,8 @@ export class ReliablePull<T = unknown> extends Readable {
    *
    * @param deadlineMs how long the consumer may take. @default 5000
    */
-  async close(deadlineMs = 5000): Promise<void> {
-    const withinMs = deadline(deadlineMs)
-    this.end()
-    const hasConsumer = this.readableFlowing !== null || this.listenerCount('readable') > 0
-    if (!hasConsumer) this.destroy()
-    await closeWithin(this, withinMs, () => undefined)
+  close(deadlineMs = 5000): Promise<void> {
+    return endAndClose(this, deadlineMs)
   }
 
   /** Closes the stream as `close()` does. */
@@ -146,7 +138,7 @@ export class ReliablePull<T = unknown> extends Readable {
   }
 
   override _destroy(error: Error | null, done: Done): void {
-    report(this.#release(), closeError => done(error ?? closeError))
+    report(this.#source.close(giveBackWithinMs), closeError => done(error ?? closeError))
   }
 
   #capacity(busy: number, ahead: number): number {
@@ -197,11 +189,6 @@ export class ReliablePull<T = unknown> extends Readable {
     this.push(null)
     // With nothing left to deliver, a consumer that is paused need not come back for the end.
     if (this.readableLength === 0) super.read(0)
-  }
-
-  #release(): Promise<void> {
-    this.#released ??= this.#source.close(giveBackWithinMs)
-    return this.#released
   }
 }
 

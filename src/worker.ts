@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
-import { idleClock, systemClock } from './clock.ts'
+import { idleClock, longestTimerMs, systemClock } from './clock.ts'
 import { deadline } from './close.ts'
 import { JobSource } from './consume/job-source.ts'
-import { relayTo } from './consume/relay.ts'
+import { relayTo, tell } from './consume/relay.ts'
 import { Run } from './consume/run.ts'
 import type { Listener, NodeListener } from './events.ts'
 import type { WorkerEvents } from './job-events.ts'
@@ -19,8 +19,6 @@ import { openStore } from './store/open-store.ts'
 /** How long the last settlements may take when the deadline is over; and at most, if it is not. */
 const settleWithinMs = 500
 const longestSettleMs = 5000
-/** What timers can count; longer is for ever. */
-const longestTimerMs = 2 ** 31 - 1
 
 /** Handles one job. What it returns comes with `'completed'`; what it throws is a failed attempt. */
 export type Handler<T, Result = unknown> = (job: Job<T>) => Result | Promise<Result>
@@ -221,7 +219,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
       ? (): unknown => (this.#handler as BatchHandler<T, Result>)(jobs)
       : (): unknown => (this.#handler as Handler<T, Result>)(jobs[0]!)
     const run = new Run<T, Result>(jobs, timeoutMs, (job, result) => {
-      this.#tell('completed', job, result)
+      tell(this, 'completed', job, result)
     })
     this.#running.add(run)
     void run.handle(handle as () => Result | Promise<Result>).then(() => this.#ended(run))
@@ -243,12 +241,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     if (!this.#isEmpty || this.#running.size > 0 || !this.#source.isEmpty) return
     this.#isEmpty = false
     this.#isIdle = true
-    this.#tell('idle')
-  }
-
-  /** Outside our own promises and loops: a listener that throws must be heard of as usual. */
-  #tell(event: string, ...args: unknown[]): void {
-    process.nextTick(() => this.emit(event, ...args))
+    tell(this, 'idle')
   }
 }
 

@@ -11,7 +11,7 @@ import { Outlook } from './outlook.ts'
 import { Presence } from './presence.ts'
 import { Reaper } from './reaper.ts'
 import type { Outcome, Settlement } from './settlement.ts'
-import { within } from './within.ts'
+import { within } from '../within.ts'
 
 /** No more in one claim: a script must not block the server for long. */
 const mostAtOnce = 1000

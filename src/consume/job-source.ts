@@ -19,7 +19,7 @@ import { longestWaitOf } from './hand.ts'
 import { Prefetch } from './prefetch.ts'
 import { release } from './settlement.ts'
 import { Verdicts, type VerdictListener } from './verdicts.ts'
-import { within } from './within.ts'
+import { within } from '../within.ts'
 
 /** A job that so many processes died of is not tried again. */
 const mostRecoveries = 3

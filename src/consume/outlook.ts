@@ -1,10 +1,8 @@
-import type { Clock } from '../clock.ts'
+import { longestTimerMs, type Clock } from '../clock.ts'
 import type { Claimed } from '../store/ledger.ts'
 
 /** How often a consumer looks again that may take nothing: the queue is paused, say. */
 const lookAgainMs = 1000
-/** What timers can count. A longer one would fire at once, again and again. */
-const longestTimerMs = 2 ** 31 - 1
 
 /** What the last claim said of the next: whether there is more, now or later. */
 export class Outlook {

@@ -71,9 +71,7 @@ export class Verdicts<T> {
     }
     const { deadLetter } = this.#options
     // One that has ended takes nothing more, however often it is asked.
-    if (!deadLetter?.writable) {
-      return this.#bury(job, error, died)
-    }
+    if (!deadLetter?.writable) return this.#bury(job, error, died)
     const letter = this.#write(job, error).then(
       () => this.#settle(job, rejection(failuresOf(job, error), undefined), died),
       failure => {
@@ -87,9 +85,8 @@ export class Verdicts<T> {
 
   /** Makes it a dead letter in the queue's own list. */
   #bury(job: Job<T>, error: unknown, outcome: Outcome): void {
-    const { queue } = this.#options
-    const note = { queue, reason: reasonOf(error), recoveries: job.recoveries }
-    this.#settle(job, rejection(failuresOf(job, error), deathNoteMembers(note)), outcome)
+    const note = this.#note(error, job.recoveries)
+    this.#settle(job, rejection(failuresOf(job, error), note), outcome)
   }
 
   /** Neither lost nor tried at once again: the Writable for dead letters needs time. */
@@ -107,9 +104,7 @@ export class Verdicts<T> {
 
   /** An element that is no job is a dead letter at once: another attempt would not change that. */
   refuse({ token, element }: HeldElement, reason: DecodeError | SchemaError): void {
-    const { queue } = this.#options
-    const note = deathNoteMembers({ queue, reason: reasonOf(reason), recoveries: 0 })
-    this.#consumer.settle(token, rejection(0, note), tookEffect => {
+    this.#consumer.settle(token, rejection(0, this.#note(reason, 0)), tookEffect => {
       if (tookEffect) this.#listener.invalid(element, reason)
     })
   }
@@ -122,6 +117,10 @@ export class Verdicts<T> {
       if (tookEffect) this.#listener.expired(job)
     })
     return true
+  }
+
+  #note(error: unknown, recoveries: number): string {
+    return deathNoteMembers({ queue: this.#options.queue, reason: reasonOf(error), recoveries })
   }
 
   #settle(job: Job<T>, settlement: Settlement, outcome: Outcome): void {

@@ -1,3 +1,4 @@
+import { longestTimerMs } from '../clock.ts'
 import type { Writable } from 'node:stream'
 import type { StandardSchema } from '../codec/schema.ts'
 import { retryDelay, type Backoff, type BackoffFunction } from '../consume/retry-delay.ts'
@@ -68,7 +69,6 @@ export interface ResolvedConsumeOptions extends ResolvedStreamOptions {
 
 /** A lease must outlast a round trip and the beat before it. */
 const shortestLeaseMs = 100
-const longestMs = 2 ** 31 - 1
 
 /** Checks and completes what ReliablePull and Worker share. */
 export function resolveConsumeOptions<T>(options: ConsumeOptions<T>): ResolvedConsumeOptions {
@@ -101,10 +101,10 @@ function checkedBackoff(value: unknown): Backoff {
     throw expected('backoff', what, value)
   }
   for (const [name, ms] of Object.entries(numbers)) {
-    optional(`backoff.${name}`, ms, (its, number) => milliseconds(its, number, longestMs))
+    optional(`backoff.${name}`, ms, (its, number) => milliseconds(its, number, longestTimerMs))
   }
   if (type === 'fixed')
-    milliseconds('backoff.delayMs', (numbers as { delayMs?: unknown }).delayMs, longestMs)
+    milliseconds('backoff.delayMs', (numbers as { delayMs?: unknown }).delayMs, longestTimerMs)
   return value as Backoff
 }
 

@@ -1,3 +1,4 @@
+import { longestTimerMs } from '../clock.ts'
 import { InvalidOptionError } from '../errors.ts'
 import {
   consumeOptionNames,
@@ -35,7 +36,6 @@ export const workerDefaults = Object.freeze({ concurrency: 1 })
 export const batchDefaults = Object.freeze({ waitMs: 0 })
 
 const names = [...consumeOptionNames, 'concurrency', 'timeoutMs', 'batch']
-const longestMs = 2 ** 31 - 1
 const mostJobs = 10_000
 
 export interface ResolvedWorkerOptions extends ResolvedConsumeOptions {
@@ -80,7 +80,7 @@ function batchOptions(name: string, value: unknown): ResolvedBatch {
   const { size, waitMs = batchDefaults.waitMs } = value as Partial<BatchOptions>
   return {
     size: integer('batch.size', size, 1, mostJobs),
-    waitMs: milliseconds('batch.waitMs', waitMs, longestMs)
+    waitMs: milliseconds('batch.waitMs', waitMs, longestTimerMs)
   }
 }
 

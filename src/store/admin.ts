@@ -56,15 +56,20 @@ export interface Measures {
 }
 
 /** How often something has happened to a job of this queue. */
-interface Counters {
+export interface Counters {
+  /** Done. */
   readonly acked: number
+  /** Attempts that failed and were to be repeated. */
   readonly retried: number
+  /** Jobs that became dead letters; one that is redriven and dies again counts twice. */
   readonly dead: number
+  /** Jobs that came back from a consumer that was lost. */
   readonly recovered: number
+  /** Jobs that were dropped because their time had run out. */
   readonly expired: number
-  /** Dead letters that came back to the queue in which they died. */
+  /** Dead letters that `redrive()` moved back to this queue. Those it moved elsewhere are pushed there. */
   readonly redriven: number
-  /** Removed by `clear` before they were done or dead. */
+  /** Jobs that `clear()` removed, but for dead letters: those count as dead. */
   readonly cleared: number
 }
 

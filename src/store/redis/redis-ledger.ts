@@ -1,5 +1,6 @@
 import { pause } from '../../backoff.ts'
 import { ConnectionError, PermissionError } from '../../errors.ts'
+import { within } from '../../within.ts'
 import type {
   Claim,
   Claimed,
@@ -231,10 +232,7 @@ export class RedisLedger implements Ledger {
   async #waitEnded(withinMs: number): Promise<void> {
     const waiting = this.#waiting
     if (!waiting?.session.isOpen || !this.#unblocker.canUnblock(waiting.session)) return
-    const ended = new AbortController()
-    const end = (): void => ended.abort()
-    waiting.reply.then(end, end)
-    await pause(this.#commands.clock, withinMs, ended.signal)
+    await within(this.#commands.clock, withinMs, waiting.reply)
   }
 }
 

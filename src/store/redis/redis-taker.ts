@@ -1,4 +1,5 @@
 import { backoffMs, pause } from '../../backoff.ts'
+import { within } from '../../within.ts'
 import type { ConnectionWatch, Taker } from '../store.ts'
 import { Connection } from './connection.ts'
 import { failureOf } from './failure.ts'
@@ -45,19 +46,11 @@ export class RedisTaker implements Taker {
     if (!this.#isClosed) {
       this.#isClosed = true
       this.#interrupt()
-      await this.#settled()
+      await within(this.#connection.clock, settleWithinMs, this.#taking)
       this.#connection.close()
       this.#unblocker.close()
     }
     await this.#taking.catch(() => {})
-  }
-
-  /** Resolves when the take under way has settled, or is too late to do so. */
-  async #settled(): Promise<void> {
-    const settled = new AbortController()
-    const settle = (): void => settled.abort()
-    this.#taking.then(settle, settle)
-    await pause(this.#connection.clock, settleWithinMs, settled.signal)
   }
 
   async #take(count: number, waitMs: number): Promise<Buffer[]> {

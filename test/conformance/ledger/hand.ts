@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { deafWatch } from '../store/scene.ts'
-import { passTime } from './pending.ts'
+import { passTime } from '../store/pending.ts'
 import type { LedgerUnderTest } from './ledger-under-test.ts'
 import { ledgerTest, longWaitMs } from './scene.ts'
 

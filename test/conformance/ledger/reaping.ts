@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { LedgerUnderTest } from './ledger-under-test.ts'
-import { passTime } from './pending.ts'
+import { passTime } from '../store/pending.ts'
 import { ledgerTest, longWaitMs } from './scene.ts'
 
 /** Consumers that are lost, and how their jobs come back. */

@@ -1,5 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Scene } from './scene.ts'
+import type { Store } from '../../../src/store/store.ts'
+
+/** A queue, and stores to get at it. */
+interface Scene {
+  readonly queue: string
+  store(): Store
+}
 
 const turns = 20
 const roundTrips = 3

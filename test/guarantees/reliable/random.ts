@@ -1,18 +1,14 @@
+import { mulberry32 } from '../../support/mulberry32.ts'
+
 /** Numbers from 0 to 1 that are the same for the same seed: mulberry32, which is public domain. */
 export class Random {
   readonly seed: number
-  #state: number
+  /** From 0 on, less than 1. */
+  readonly next: () => number
 
   constructor(seed = Number(process.env['PUSHPULL_SEED'] ?? Date.now() % 1_000_000)) {
     this.seed = seed
-    this.#state = seed
-  }
-
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+    this.next = mulberry32(seed)
   }
 
   /** From `from` on, less than `to`. */

@@ -1,8 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { TestContext } from 'node:test'
 import type { WorkerOptions } from '../../../src/index.ts'
-import { endWithThisProcess } from '../../support/owned-processes.ts'
+import { ForkedProcess } from '../../support/forked-process.ts'
 import type { Journal } from './journal.ts'
 
 /** What worker-program.ts is to do. */
@@ -23,23 +23,23 @@ export interface WorkerPlan {
   readonly shiftMs?: number
 }
 
-/** A Worker in a process of its own, for faults that hit a whole process. */
-export class WorkerProcess {
+/** A Worker in a process of its own. */
+export class WorkerProcess extends ForkedProcess {
   readonly journal: Journal
-  readonly #child: ChildProcess
 
   private constructor(journal: Journal, plan: Omit<WorkerPlan, 'journal'>) {
-    this.journal = journal
     const preload = plan.preload === undefined ? [] : ['--import', plan.preload]
-    this.#child = fork(
-      new URL('worker-program.ts', import.meta.url),
-      [JSON.stringify({ ...plan, journal: journal.folder })],
-      {
-        execArgv: [...process.execArgv, ...preload],
-        env: { ...process.env, SHIFT_CLOCK_MS: String(plan.shiftMs ?? 0) }
-      }
+    super(
+      fork(
+        new URL('worker-program.ts', import.meta.url),
+        [JSON.stringify({ ...plan, journal: journal.folder })],
+        {
+          execArgv: [...process.execArgv, ...preload],
+          env: { ...process.env, SHIFT_CLOCK_MS: String(plan.shiftMs ?? 0) }
+        }
+      )
     )
-    endWithThisProcess(this.#child)
+    this.journal = journal
   }
 
   /** Starts one and resolves when it is connected. It is killed when the test is over. */
@@ -50,47 +50,21 @@ export class WorkerProcess {
   ): Promise<WorkerProcess> {
     const worker = new WorkerProcess(journal, plan)
     t.after(() => worker.kill())
-    await once(worker.#child, 'message')
+    await once(worker.child, 'message')
     return worker
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0
-  }
-
-  get isRunning(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null
-  }
-
-  /** Resolves when the process is gone. */
-  async exited(): Promise<void> {
-    if (!this.isRunning) return
-    this.#child.ref()
-    await once(this.#child, 'exit')
-  }
-
-  async kill(): Promise<void> {
-    if (!this.isRunning) return
-    this.#child.kill('SIGKILL')
-    await this.exited()
-  }
-
-  /** Freezes the process: its connections stay open and it does nothing. */
-  pause(): void {
-    this.#child.kill('SIGSTOP')
-  }
-
-  continue(): void {
-    this.#child.kill('SIGCONT')
+    return this.child.pid ?? 0
   }
 
   /** As a deploy ends it. */
   terminate(): void {
-    this.#child.kill('SIGTERM')
+    this.child.kill('SIGTERM')
   }
 
   /** Closes the worker, after which the process has to end by itself. */
   close(deadlineMs: number): void {
-    this.#child.send(deadlineMs)
+    this.child.send(deadlineMs)
   }
 }

@@ -1,60 +1,22 @@
 // Written by scripts/embed-lua.mjs (`npm run lua`). Edit the .lua files instead.
 
-export const appendBoundedLua = `--[[
-  Appends to a list as many of the elements, in order, as fit under its longest length.
+const censusPart = `-- Whether ARGV from \`at\` on names all consumers that may hold jobs, and no others. The caller had to
+-- know them to give their keys, and they come and go.
+local function names_all(leases, at)
+  if redis.call('ZCARD', leases) ~= #ARGV - at + 1 then return false end
+  for index = at, #ARGV do
+    if not redis.call('ZSCORE', leases, ARGV[index]) then return false end
+  end
+  return true
+end`
 
-  KEYS[1] list      LIST    the queue, head = next
-
-  ARGV[1] longest   how long the list may become
-  ARGV[2..n]        the elements
-
-  Returns how many of the first elements were appended; 0 when the list is full.
-]]
-local list = KEYS[1]
-local longest = tonumber(ARGV[1])
-
-local room = longest - redis.call('LLEN', list)
-local last = 1 + math.max(0, math.min(room, #ARGV - 1))
--- In chunks: unpack takes some thousand values at most.
-for first = 2, last, 1000 do
-  redis.call('RPUSH', list, unpack(ARGV, first, math.min(first + 999, last)))
-end
-return last - 1
-`
-
-export const claimLua = `--[[
-  Renews a consumer's lease, settles jobs, promotes what is due, adopts what is in the consumer's
-  hand, and takes jobs: those with a priority above 0, then the list, then those below 0.
-
-  KEYS[1] list       LIST   ready, head = next
-  KEYS[2] priority   ZSET   ready with a priority
-  KEYS[3] later      ZSET   delayed
-  KEYS[4] leases     ZSET   consumer -> end of its lease
-  KEYS[5] consumers  HASH   consumer -> record
-  KEYS[6] held       HASH   token -> element, of this consumer
-  KEYS[7] hand       LIST   what BLMOVE has moved for this consumer
-  KEYS[8] dead       LIST   dead letters
-  KEYS[9] state      HASH   paused, sequence, counters
-
-  ARGV[1] consumer
-  ARGV[2] lease      ms
-  ARGV[3] want       how many jobs to take at most
-  ARGV[4] first      token of the first job taken; the others follow
-  ARGV[5] adopt      token of what is in the hand
-  ARGV[6] out        1 when what is in the hand was handed out already and can not go back
-  ARGV[7..n]         settlements, see lib/settle.lua
-
-  Returns false when the consumer is fenced: nothing was done. Else a list: now (ms), ms until the
-  next delayed job or -1, paused (0 or 1), must run dry (0 or 1), number of consumers, number of
-  held jobs, the adopted element or false, the list of taken elements.
-  The same first token again takes nothing more, and returns what was taken.
-]]
--- Milliseconds since 1970, on the server's clock. No other clock counts.
+const clockPart = `-- Milliseconds since 1970, on the server's clock. No other clock counts.
 local function milliseconds()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
-end
--- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
+end`
+
+const elementPart = `-- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
 -- and a dead letter's note put in front of it: no header and no payload is parsed here.
 
 -- The numbers, the header and the payload of an enveloped element; nothing for a raw one.
@@ -118,8 +80,51 @@ local function died(element, consumer, token, attempts, note)
   local is_empty = string.find(rest, '^{[ \\t\\r]*}$')
   if is_empty then rest = '}' else rest = ',' .. string.sub(rest, 2) end
   return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
+end`
+
+const giveBackPart = `-- Gives what a consumer holds back to the head of the list, in the order in which it was taken.
+-- At most about \`limit\` jobs, so that no consumer blocks the server for long. \`change\` makes of an
+-- element and its token what goes back. Returns how many went.
+local function give_back(list, held, hand, limit, change)
+  local count = 0
+  local in_hand = redis.call('LINDEX', hand, 0)
+  if in_hand then
+    if in_hand ~= '' then
+      redis.call('LPUSH', list, change(in_hand, 'hand'))
+      count = 1
+    end
+    redis.call('LPOP', hand)
+  end
+  local entries, cursor = {}, '0'
+  repeat
+    local page = redis.call('HSCAN', held, cursor, 'COUNT', limit)
+    cursor = page[1]
+    for index = 1, #page[2], 2 do
+      entries[#entries + 1] = { page[2][index], page[2][index + 1] }
+    end
+  until #entries > 0 or cursor == '0'
+  -- The last one first, so that the first one ends up at the head.
+  table.sort(entries, function(a, b) return tonumber(a[1]) > tonumber(b[1]) end)
+  for _, entry in ipairs(entries) do
+    redis.call('LPUSH', list, change(entry[2], entry[1]))
+    redis.call('HDEL', held, entry[1])
+  end
+  return count + #entries
+end`
+
+const jobsPart = `-- A list's jobs, without the empty elements that only wake somebody up. They are looked for among
+-- the first elements alone, so that no long list is read to its end: they go into an empty list,
+-- and nothing gets before them but what is given back.
+
+local function markers_in(list)
+  return redis.call('LPOS', list, '', 'COUNT', 0, 'MAXLEN', 100000)
 end
--- Members of the sorted sets. The sequence number keeps two equal elements apart, and those of one
+
+local function jobs_in(list)
+  return redis.call('LLEN', list) - #markers_in(list)
+end`
+
+const membersPart = `-- Members of the sorted sets. The sequence number keeps two equal elements apart, and those of one
 -- score in their order; the priority is for when a delayed job is due, since no header is parsed.
 
 local function next_sequence(state)
@@ -146,8 +151,9 @@ local function parts_of_later(member)
   if not stop then return string.rep('0', 16), 0, member end
   local priority = tonumber(string.sub(member, 18, stop - 1)) or 0
   return string.sub(member, 1, 16), priority, string.sub(member, stop + 1)
-end
--- What becomes of held jobs. ARGV from \`at\` on holds five lists, each after its length: acks,
+end`
+
+const settlePart = `-- What becomes of held jobs. ARGV from \`at\` on holds five lists, each after its length: acks,
 -- expired and releases (token), retries (token, delay ms, priority), rejects (token, attempts, note
 -- or an empty text). Only to be called after a write that Redis allows when it is full.
 
@@ -236,12 +242,68 @@ local function settle(keys, consumer, at, now)
   at = at + 1 + 3 * retries
   local rejects = tonumber(ARGV[at])
   count_up(keys.state, 'dead', reject(keys, consumer, at + 1, rejects, now))
-end
--- Idle consumers wait for an element of the list alone. When there is something that only a claim
+end`
+
+const wakePart = `-- Idle consumers wait for an element of the list alone. When there is something that only a claim
 -- shows them (a delay, a priority), an empty element wakes one of them. One is enough at a time.
 local function wake_one(list)
   if redis.call('LLEN', list) == 0 then redis.call('RPUSH', list, '') end
+end`
+
+export const appendBoundedLua = `--[[
+  Appends to a list as many of the elements, in order, as fit under its longest length.
+
+  KEYS[1] list      LIST    the queue, head = next
+
+  ARGV[1] longest   how long the list may become
+  ARGV[2..n]        the elements
+
+  Returns how many of the first elements were appended; 0 when the list is full.
+]]
+local list = KEYS[1]
+local longest = tonumber(ARGV[1])
+
+local room = longest - redis.call('LLEN', list)
+local last = 1 + math.max(0, math.min(room, #ARGV - 1))
+-- In chunks: unpack takes some thousand values at most.
+for first = 2, last, 1000 do
+  redis.call('RPUSH', list, unpack(ARGV, first, math.min(first + 999, last)))
 end
+return last - 1
+`
+
+export const claimLua = `--[[
+  Renews a consumer's lease, settles jobs, promotes what is due, adopts what is in the consumer's
+  hand, and takes jobs: those with a priority above 0, then the list, then those below 0.
+
+  KEYS[1] list       LIST   ready, head = next
+  KEYS[2] priority   ZSET   ready with a priority
+  KEYS[3] later      ZSET   delayed
+  KEYS[4] leases     ZSET   consumer -> end of its lease
+  KEYS[5] consumers  HASH   consumer -> record
+  KEYS[6] held       HASH   token -> element, of this consumer
+  KEYS[7] hand       LIST   what BLMOVE has moved for this consumer
+  KEYS[8] dead       LIST   dead letters
+  KEYS[9] state      HASH   paused, sequence, counters
+
+  ARGV[1] consumer
+  ARGV[2] lease      ms
+  ARGV[3] want       how many jobs to take at most
+  ARGV[4] first      token of the first job taken; the others follow
+  ARGV[5] adopt      token of what is in the hand
+  ARGV[6] out        1 when what is in the hand was handed out already and can not go back
+  ARGV[7..n]         settlements, see lib/settle.lua
+
+  Returns false when the consumer is fenced: nothing was done. Else a list: now (ms), ms until the
+  next delayed job or -1, paused (0 or 1), must run dry (0 or 1), number of consumers, number of
+  held jobs, the adopted element or false, the list of taken elements.
+  The same first token again takes nothing more, and returns what was taken.
+]]
+${clockPart}
+${elementPart}
+${membersPart}
+${settlePart}
+${wakePart}
 local keys = {
   list = KEYS[1], priority = KEYS[2], later = KEYS[3], held = KEYS[6], dead = KEYS[8],
   state = KEYS[9]
@@ -416,17 +478,7 @@ export const clearLua = `--[[
   Returns how many jobs were removed. Counted as cleared are only those that had not died: dead
   letters have been counted when they died.
 ]]
--- A list's jobs, without the empty elements that only wake somebody up. They are looked for among
--- the first elements alone, so that no long list is read to its end: they go into an empty list,
--- and nothing gets before them but what is given back.
-
-local function markers_in(list)
-  return redis.call('LPOS', list, '', 'COUNT', 0, 'MAXLEN', 100000)
-end
-
-local function jobs_in(list)
-  return redis.call('LLEN', list) - #markers_in(list)
-end
+${jobsPart}
 local list, priority, later, dead, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 
 -- Before any write, so that a key of another type stops everything while nothing has happened.
@@ -474,11 +526,7 @@ export const enterLua = `--[[
   Returns now (ms), 1 when the former name was not fenced or there was none, else 0, and the tokens
   and elements that are held. The same call again returns the same.
 ]]
--- Milliseconds since 1970, on the server's clock. No other clock counts.
-local function milliseconds()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
+${clockPart}
 local leases, consumers, held, old_held, old_hand = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local consumer, former, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local linger, adopt, run = tonumber(ARGV[4]), ARGV[5], ARGV[6]
@@ -531,11 +579,7 @@ export const inspectLua = `--[[
   Returns now (ms), the number of consumers, and a list of: consumer, end of its lease, and why
   (expired, disconnected or left). The end is - for one that has no lease at all.
 ]]
--- Milliseconds since 1970, on the server's clock. No other clock counts.
-local function milliseconds()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
+${clockPart}
 local leases, consumers = KEYS[1], KEYS[2]
 local run, channel, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
@@ -601,105 +645,9 @@ export const leaveLua = `--[[
 
   Returns how many jobs are still held: call again until it is 0.
 ]]
--- Milliseconds since 1970, on the server's clock. No other clock counts.
-local function milliseconds()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
--- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
--- and a dead letter's note put in front of it: no header and no payload is parsed here.
-
--- The numbers, the header and the payload of an enveloped element; nothing for a raw one.
-local function open(element)
-  if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
-  local stop = string.find(element, '\\n', 5, true)
-  if not stop then return nil end
-  local head = string.sub(element, 5, stop - 1)
-  local attempts, header = string.match(head, '^(%d+) ({.*})$')
-  local recoveries = '0'
-  if not attempts then
-    attempts, recoveries, header = string.match(head, '^(%d+)%+(%d+) ({.*})$')
-  end
-  if not attempts or #attempts > 10 or #recoveries > 10 then return nil end
-  return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
-end
-
--- As open, and what has no header, or nothing in it, gets an id: the consumer's own part of its
--- name, and the token.
-local function opened(element, consumer, token)
-  local attempts, recoveries, header, payload = open(element)
-  if attempts and header ~= '{}' then return attempts, recoveries, header, payload end
-  local own = string.match(consumer, '([^:]*):%d+$') or consumer
-  return attempts or 0, recoveries or 0, '{"id":"' .. own .. '-' .. token .. '"}', payload or element
-end
-
-local function sealed(attempts, recoveries, header, payload)
-  local numbers = string.format('%d', attempts)
-  if recoveries > 0 then numbers = numbers .. string.format('+%d', recoveries) end
-  return 'pp1 ' .. numbers .. ' ' .. header .. '\\n' .. payload
-end
-
--- One more attempt has failed. It ended by itself, so the job kills nobody.
-local function failed(element, consumer, token)
-  local attempts, _, header, payload = opened(element, consumer, token)
-  return sealed(attempts + 1, 0, header, payload)
-end
-
--- One more consumer died while it held the job.
-local function recovered(element, consumer, token)
-  local attempts, recoveries, header, payload = opened(element, consumer, token)
-  return sealed(attempts, recoveries + 1, header, payload)
-end
-
--- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
-local function recoveries_of(element)
-  local attempts, recoveries = string.match(element, '^pp1 (%d+)%+(%d+) {')
-  if not attempts or #attempts > 10 or #recoveries > 10 then return 0 end
-  return tonumber(recoveries)
-end
-
--- A job that was held twice by a consumer that died runs alone, to take no innocent along.
-local function must_run_alone(element)
-  return recoveries_of(element) >= 2
-end
-
--- Puts the note in front of the header, in place of an older one. There is no brace inside it.
-local function died(element, consumer, token, attempts, note)
-  local _, _, header, payload = opened(element, consumer, token)
-  local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
-  local is_empty = string.find(rest, '^{[ \\t\\r]*}$')
-  if is_empty then rest = '}' else rest = ',' .. string.sub(rest, 2) end
-  return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
-end
--- Gives what a consumer holds back to the head of the list, in the order in which it was taken.
--- At most about \`limit\` jobs, so that no consumer blocks the server for long. \`change\` makes of an
--- element and its token what goes back. Returns how many went.
-local function give_back(list, held, hand, limit, change)
-  local count = 0
-  local in_hand = redis.call('LINDEX', hand, 0)
-  if in_hand then
-    if in_hand ~= '' then
-      redis.call('LPUSH', list, change(in_hand, 'hand'))
-      count = 1
-    end
-    redis.call('LPOP', hand)
-  end
-  local entries, cursor = {}, '0'
-  repeat
-    local page = redis.call('HSCAN', held, cursor, 'COUNT', limit)
-    cursor = page[1]
-    for index = 1, #page[2], 2 do
-      entries[#entries + 1] = { page[2][index], page[2][index + 1] }
-    end
-  until #entries > 0 or cursor == '0'
-  -- The last one first, so that the first one ends up at the head.
-  table.sort(entries, function(a, b) return tonumber(a[1]) > tonumber(b[1]) end)
-  for _, entry in ipairs(entries) do
-    redis.call('LPUSH', list, change(entry[2], entry[1]))
-    redis.call('HDEL', held, entry[1])
-  end
-  return count + #entries
-end
+${clockPart}
+${elementPart}
+${giveBackPart}
 local list, leases, consumers, held, hand = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local consumer, linger, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 
@@ -737,26 +685,8 @@ export const listConsumersLua = `--[[
   Returns 0 and the consumers that there are, when they are not these. Else 1 and a list of those of
   them that are not fenced: consumer, record, end of its lease, number of jobs held.
 ]]
--- Whether ARGV from \`at\` on names all consumers that may hold jobs, and no others. The caller had to
--- know them to give their keys, and they come and go.
-local function names_all(leases, at)
-  if redis.call('ZCARD', leases) ~= #ARGV - at + 1 then return false end
-  for index = at, #ARGV do
-    if not redis.call('ZSCORE', leases, ARGV[index]) then return false end
-  end
-  return true
-end
--- A list's jobs, without the empty elements that only wake somebody up. They are looked for among
--- the first elements alone, so that no long list is read to its end: they go into an empty list,
--- and nothing gets before them but what is given back.
-
-local function markers_in(list)
-  return redis.call('LPOS', list, '', 'COUNT', 0, 'MAXLEN', 100000)
-end
-
-local function jobs_in(list)
-  return redis.call('LLEN', list) - #markers_in(list)
-end
+${censusPart}
+${jobsPart}
 local leases, consumers = KEYS[1], KEYS[2]
 
 if ARGV[1] == '1' and not names_all(leases, 2) then
@@ -795,26 +725,8 @@ export const measureLua = `--[[
   delayed, held and dead jobs, and the counters: acked, retried, dead, recovered, expired, redriven,
   cleared (false: none).
 ]]
--- Whether ARGV from \`at\` on names all consumers that may hold jobs, and no others. The caller had to
--- know them to give their keys, and they come and go.
-local function names_all(leases, at)
-  if redis.call('ZCARD', leases) ~= #ARGV - at + 1 then return false end
-  for index = at, #ARGV do
-    if not redis.call('ZSCORE', leases, ARGV[index]) then return false end
-  end
-  return true
-end
--- A list's jobs, without the empty elements that only wake somebody up. They are looked for among
--- the first elements alone, so that no long list is read to its end: they go into an empty list,
--- and nothing gets before them but what is given back.
-
-local function markers_in(list)
-  return redis.call('LPOS', list, '', 'COUNT', 0, 'MAXLEN', 100000)
-end
-
-local function jobs_in(list)
-  return redis.call('LLEN', list) - #markers_in(list)
-end
+${censusPart}
+${jobsPart}
 local list, priority, later, leases, dead, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 
 if ARGV[1] == '1' and not names_all(leases, 2) then
@@ -879,15 +791,7 @@ export const peekHeldLua = `--[[
   Returns 0 and the consumers that there are, when they are not these. Else 1 and a list of:
   consumer, token (in the hand: an empty text), element.
 ]]
--- Whether ARGV from \`at\` on names all consumers that may hold jobs, and no others. The caller had to
--- know them to give their keys, and they come and go.
-local function names_all(leases, at)
-  if redis.call('ZCARD', leases) ~= #ARGV - at + 1 then return false end
-  for index = at, #ARGV do
-    if not redis.call('ZSCORE', leases, ARGV[index]) then return false end
-  end
-  return true
-end
+${censusPart}
 local leases = KEYS[1]
 local offset, limit = tonumber(ARGV[2]), tonumber(ARGV[3])
 
@@ -942,45 +846,8 @@ export const peekReadyLua = `--[[
 
   Returns a list of elements.
 ]]
--- A list's jobs, without the empty elements that only wake somebody up. They are looked for among
--- the first elements alone, so that no long list is read to its end: they go into an empty list,
--- and nothing gets before them but what is given back.
-
-local function markers_in(list)
-  return redis.call('LPOS', list, '', 'COUNT', 0, 'MAXLEN', 100000)
-end
-
-local function jobs_in(list)
-  return redis.call('LLEN', list) - #markers_in(list)
-end
--- Members of the sorted sets. The sequence number keeps two equal elements apart, and those of one
--- score in their order; the priority is for when a delayed job is due, since no header is parsed.
-
-local function next_sequence(state)
-  return string.format('%016d', redis.call('HINCRBY', state, 'sequence', 1))
-end
-
-local function add_prioritised(priorities, sequence, priority, element)
-  redis.call('ZADD', priorities, -priority, sequence .. ':' .. element)
-end
-
-local function element_of_prioritised(member)
-  return string.sub(member, 18)
-end
-
-local function add_later(later, state, due, priority, element)
-  local member = next_sequence(state) .. ':' .. string.format('%d', priority) .. ':' .. element
-  redis.call('ZADD', later, due, member)
-end
-
--- The sequence number, the priority and the element of a delayed job.
-local function parts_of_later(member)
-  local stop = string.find(member, ':', 18, true)
-  -- Not one of ours: it must not stop the others.
-  if not stop then return string.rep('0', 16), 0, member end
-  local priority = tonumber(string.sub(member, 18, stop - 1)) or 0
-  return string.sub(member, 1, 16), priority, string.sub(member, stop + 1)
-end
+${jobsPart}
+${membersPart}
 local list, priority = KEYS[1], KEYS[2]
 local offset, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
 local found = {}
@@ -1037,44 +904,9 @@ export const placeLua = `--[[
   had stored before are missing, and the index of each duplicate with the id of the job before it.
   The same call again stores only what has not been stored, as far as numbers or keys tell.
 ]]
--- Milliseconds since 1970, on the server's clock. No other clock counts.
-local function milliseconds()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
--- Members of the sorted sets. The sequence number keeps two equal elements apart, and those of one
--- score in their order; the priority is for when a delayed job is due, since no header is parsed.
-
-local function next_sequence(state)
-  return string.format('%016d', redis.call('HINCRBY', state, 'sequence', 1))
-end
-
-local function add_prioritised(priorities, sequence, priority, element)
-  redis.call('ZADD', priorities, -priority, sequence .. ':' .. element)
-end
-
-local function element_of_prioritised(member)
-  return string.sub(member, 18)
-end
-
-local function add_later(later, state, due, priority, element)
-  local member = next_sequence(state) .. ':' .. string.format('%d', priority) .. ':' .. element
-  redis.call('ZADD', later, due, member)
-end
-
--- The sequence number, the priority and the element of a delayed job.
-local function parts_of_later(member)
-  local stop = string.find(member, ':', 18, true)
-  -- Not one of ours: it must not stop the others.
-  if not stop then return string.rep('0', 16), 0, member end
-  local priority = tonumber(string.sub(member, 18, stop - 1)) or 0
-  return string.sub(member, 1, 16), priority, string.sub(member, stop + 1)
-end
--- Idle consumers wait for an element of the list alone. When there is something that only a claim
--- shows them (a delay, a priority), an empty element wakes one of them. One is enough at a time.
-local function wake_one(list)
-  if redis.call('LLEN', list) == 0 then redis.call('RPUSH', list, '') end
-end
+${clockPart}
+${membersPart}
+${wakePart}
 local list, priorities, later, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local producer = KEYS[5]
 local longest, first, count = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -1221,105 +1053,9 @@ export const reapLua = `--[[
   Returns how many jobs went back, and 1 when there may be more, else 0. What is left is to be
   reaped with a lease end of 0.
 ]]
--- Milliseconds since 1970, on the server's clock. No other clock counts.
-local function milliseconds()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
--- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
--- and a dead letter's note put in front of it: no header and no payload is parsed here.
-
--- The numbers, the header and the payload of an enveloped element; nothing for a raw one.
-local function open(element)
-  if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
-  local stop = string.find(element, '\\n', 5, true)
-  if not stop then return nil end
-  local head = string.sub(element, 5, stop - 1)
-  local attempts, header = string.match(head, '^(%d+) ({.*})$')
-  local recoveries = '0'
-  if not attempts then
-    attempts, recoveries, header = string.match(head, '^(%d+)%+(%d+) ({.*})$')
-  end
-  if not attempts or #attempts > 10 or #recoveries > 10 then return nil end
-  return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
-end
-
--- As open, and what has no header, or nothing in it, gets an id: the consumer's own part of its
--- name, and the token.
-local function opened(element, consumer, token)
-  local attempts, recoveries, header, payload = open(element)
-  if attempts and header ~= '{}' then return attempts, recoveries, header, payload end
-  local own = string.match(consumer, '([^:]*):%d+$') or consumer
-  return attempts or 0, recoveries or 0, '{"id":"' .. own .. '-' .. token .. '"}', payload or element
-end
-
-local function sealed(attempts, recoveries, header, payload)
-  local numbers = string.format('%d', attempts)
-  if recoveries > 0 then numbers = numbers .. string.format('+%d', recoveries) end
-  return 'pp1 ' .. numbers .. ' ' .. header .. '\\n' .. payload
-end
-
--- One more attempt has failed. It ended by itself, so the job kills nobody.
-local function failed(element, consumer, token)
-  local attempts, _, header, payload = opened(element, consumer, token)
-  return sealed(attempts + 1, 0, header, payload)
-end
-
--- One more consumer died while it held the job.
-local function recovered(element, consumer, token)
-  local attempts, recoveries, header, payload = opened(element, consumer, token)
-  return sealed(attempts, recoveries + 1, header, payload)
-end
-
--- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
-local function recoveries_of(element)
-  local attempts, recoveries = string.match(element, '^pp1 (%d+)%+(%d+) {')
-  if not attempts or #attempts > 10 or #recoveries > 10 then return 0 end
-  return tonumber(recoveries)
-end
-
--- A job that was held twice by a consumer that died runs alone, to take no innocent along.
-local function must_run_alone(element)
-  return recoveries_of(element) >= 2
-end
-
--- Puts the note in front of the header, in place of an older one. There is no brace inside it.
-local function died(element, consumer, token, attempts, note)
-  local _, _, header, payload = opened(element, consumer, token)
-  local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
-  local is_empty = string.find(rest, '^{[ \\t\\r]*}$')
-  if is_empty then rest = '}' else rest = ',' .. string.sub(rest, 2) end
-  return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
-end
--- Gives what a consumer holds back to the head of the list, in the order in which it was taken.
--- At most about \`limit\` jobs, so that no consumer blocks the server for long. \`change\` makes of an
--- element and its token what goes back. Returns how many went.
-local function give_back(list, held, hand, limit, change)
-  local count = 0
-  local in_hand = redis.call('LINDEX', hand, 0)
-  if in_hand then
-    if in_hand ~= '' then
-      redis.call('LPUSH', list, change(in_hand, 'hand'))
-      count = 1
-    end
-    redis.call('LPOP', hand)
-  end
-  local entries, cursor = {}, '0'
-  repeat
-    local page = redis.call('HSCAN', held, cursor, 'COUNT', limit)
-    cursor = page[1]
-    for index = 1, #page[2], 2 do
-      entries[#entries + 1] = { page[2][index], page[2][index + 1] }
-    end
-  until #entries > 0 or cursor == '0'
-  -- The last one first, so that the first one ends up at the head.
-  table.sort(entries, function(a, b) return tonumber(a[1]) > tonumber(b[1]) end)
-  for _, entry in ipairs(entries) do
-    redis.call('LPUSH', list, change(entry[2], entry[1]))
-    redis.call('HDEL', held, entry[1])
-  end
-  return count + #entries
-end
+${clockPart}
+${elementPart}
+${giveBackPart}
 local list, leases, consumers, held, hand, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local consumer, seen, run, channel = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local limit = tonumber(ARGV[5])
@@ -1376,71 +1112,7 @@ export const redriveLua = `--[[
   Returns how many jobs were moved, and how many dead letters are left. The same call again moves
   the next ones.
 ]]
--- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
--- and a dead letter's note put in front of it: no header and no payload is parsed here.
-
--- The numbers, the header and the payload of an enveloped element; nothing for a raw one.
-local function open(element)
-  if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
-  local stop = string.find(element, '\\n', 5, true)
-  if not stop then return nil end
-  local head = string.sub(element, 5, stop - 1)
-  local attempts, header = string.match(head, '^(%d+) ({.*})$')
-  local recoveries = '0'
-  if not attempts then
-    attempts, recoveries, header = string.match(head, '^(%d+)%+(%d+) ({.*})$')
-  end
-  if not attempts or #attempts > 10 or #recoveries > 10 then return nil end
-  return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
-end
-
--- As open, and what has no header, or nothing in it, gets an id: the consumer's own part of its
--- name, and the token.
-local function opened(element, consumer, token)
-  local attempts, recoveries, header, payload = open(element)
-  if attempts and header ~= '{}' then return attempts, recoveries, header, payload end
-  local own = string.match(consumer, '([^:]*):%d+$') or consumer
-  return attempts or 0, recoveries or 0, '{"id":"' .. own .. '-' .. token .. '"}', payload or element
-end
-
-local function sealed(attempts, recoveries, header, payload)
-  local numbers = string.format('%d', attempts)
-  if recoveries > 0 then numbers = numbers .. string.format('+%d', recoveries) end
-  return 'pp1 ' .. numbers .. ' ' .. header .. '\\n' .. payload
-end
-
--- One more attempt has failed. It ended by itself, so the job kills nobody.
-local function failed(element, consumer, token)
-  local attempts, _, header, payload = opened(element, consumer, token)
-  return sealed(attempts + 1, 0, header, payload)
-end
-
--- One more consumer died while it held the job.
-local function recovered(element, consumer, token)
-  local attempts, recoveries, header, payload = opened(element, consumer, token)
-  return sealed(attempts, recoveries + 1, header, payload)
-end
-
--- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
-local function recoveries_of(element)
-  local attempts, recoveries = string.match(element, '^pp1 (%d+)%+(%d+) {')
-  if not attempts or #attempts > 10 or #recoveries > 10 then return 0 end
-  return tonumber(recoveries)
-end
-
--- A job that was held twice by a consumer that died runs alone, to take no innocent along.
-local function must_run_alone(element)
-  return recoveries_of(element) >= 2
-end
-
--- Puts the note in front of the header, in place of an older one. There is no brace inside it.
-local function died(element, consumer, token, attempts, note)
-  local _, _, header, payload = opened(element, consumer, token)
-  local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
-  local is_empty = string.find(rest, '^{[ \\t\\r]*}$')
-  if is_empty then rest = '}' else rest = ',' .. string.sub(rest, 2) end
-  return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
-end
+${elementPart}
 local dead, list, state = KEYS[1], KEYS[2], KEYS[3]
 local limit, is_own = tonumber(ARGV[1]), ARGV[2] == '1'
 local chunk = 1000
@@ -1500,199 +1172,11 @@ export const settleLua = `--[[
   Returns false when the consumer is fenced: nothing was done. Else now (ms) and the number of held
   jobs.
 ]]
--- Milliseconds since 1970, on the server's clock. No other clock counts.
-local function milliseconds()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
--- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
--- and a dead letter's note put in front of it: no header and no payload is parsed here.
-
--- The numbers, the header and the payload of an enveloped element; nothing for a raw one.
-local function open(element)
-  if string.sub(element, 1, 4) ~= 'pp1 ' then return nil end
-  local stop = string.find(element, '\\n', 5, true)
-  if not stop then return nil end
-  local head = string.sub(element, 5, stop - 1)
-  local attempts, header = string.match(head, '^(%d+) ({.*})$')
-  local recoveries = '0'
-  if not attempts then
-    attempts, recoveries, header = string.match(head, '^(%d+)%+(%d+) ({.*})$')
-  end
-  if not attempts or #attempts > 10 or #recoveries > 10 then return nil end
-  return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
-end
-
--- As open, and what has no header, or nothing in it, gets an id: the consumer's own part of its
--- name, and the token.
-local function opened(element, consumer, token)
-  local attempts, recoveries, header, payload = open(element)
-  if attempts and header ~= '{}' then return attempts, recoveries, header, payload end
-  local own = string.match(consumer, '([^:]*):%d+$') or consumer
-  return attempts or 0, recoveries or 0, '{"id":"' .. own .. '-' .. token .. '"}', payload or element
-end
-
-local function sealed(attempts, recoveries, header, payload)
-  local numbers = string.format('%d', attempts)
-  if recoveries > 0 then numbers = numbers .. string.format('+%d', recoveries) end
-  return 'pp1 ' .. numbers .. ' ' .. header .. '\\n' .. payload
-end
-
--- One more attempt has failed. It ended by itself, so the job kills nobody.
-local function failed(element, consumer, token)
-  local attempts, _, header, payload = opened(element, consumer, token)
-  return sealed(attempts + 1, 0, header, payload)
-end
-
--- One more consumer died while it held the job.
-local function recovered(element, consumer, token)
-  local attempts, recoveries, header, payload = opened(element, consumer, token)
-  return sealed(attempts, recoveries + 1, header, payload)
-end
-
--- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
-local function recoveries_of(element)
-  local attempts, recoveries = string.match(element, '^pp1 (%d+)%+(%d+) {')
-  if not attempts or #attempts > 10 or #recoveries > 10 then return 0 end
-  return tonumber(recoveries)
-end
-
--- A job that was held twice by a consumer that died runs alone, to take no innocent along.
-local function must_run_alone(element)
-  return recoveries_of(element) >= 2
-end
-
--- Puts the note in front of the header, in place of an older one. There is no brace inside it.
-local function died(element, consumer, token, attempts, note)
-  local _, _, header, payload = opened(element, consumer, token)
-  local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
-  local is_empty = string.find(rest, '^{[ \\t\\r]*}$')
-  if is_empty then rest = '}' else rest = ',' .. string.sub(rest, 2) end
-  return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
-end
--- Members of the sorted sets. The sequence number keeps two equal elements apart, and those of one
--- score in their order; the priority is for when a delayed job is due, since no header is parsed.
-
-local function next_sequence(state)
-  return string.format('%016d', redis.call('HINCRBY', state, 'sequence', 1))
-end
-
-local function add_prioritised(priorities, sequence, priority, element)
-  redis.call('ZADD', priorities, -priority, sequence .. ':' .. element)
-end
-
-local function element_of_prioritised(member)
-  return string.sub(member, 18)
-end
-
-local function add_later(later, state, due, priority, element)
-  local member = next_sequence(state) .. ':' .. string.format('%d', priority) .. ':' .. element
-  redis.call('ZADD', later, due, member)
-end
-
--- The sequence number, the priority and the element of a delayed job.
-local function parts_of_later(member)
-  local stop = string.find(member, ':', 18, true)
-  -- Not one of ours: it must not stop the others.
-  if not stop then return string.rep('0', 16), 0, member end
-  local priority = tonumber(string.sub(member, 18, stop - 1)) or 0
-  return string.sub(member, 1, 16), priority, string.sub(member, stop + 1)
-end
--- What becomes of held jobs. ARGV from \`at\` on holds five lists, each after its length: acks,
--- expired and releases (token), retries (token, delay ms, priority), rejects (token, attempts, note
--- or an empty text). Only to be called after a write that Redis allows when it is full.
-
-local chunk = 1000
-
-local function forget(held, at, count)
-  local forgotten = 0
-  for first = at, at + count - 1, chunk do
-    local last = math.min(first + chunk, at + count) - 1
-    forgotten = forgotten + redis.call('HDEL', held, unpack(ARGV, first, last))
-  end
-  return forgotten
-end
-
-local function count_up(state, counter, by)
-  if by > 0 then redis.call('HINCRBY', state, counter, by) end
-end
-
-local function release(keys, at, count)
-  -- In reverse, so that the first of them becomes the head.
-  for index = at + count - 1, at, -1 do
-    local element = redis.call('HGET', keys.held, ARGV[index])
-    if element then
-      redis.call('LPUSH', keys.list, element)
-      redis.call('HDEL', keys.held, ARGV[index])
-    end
-  end
-end
-
-local function place(keys, delay, priority, element, now)
-  if delay > 0 then
-    add_later(keys.later, keys.state, now + delay, priority, element)
-  elseif delay < 0 then
-    redis.call('LPUSH', keys.list, element)
-  elseif priority == 0 then
-    redis.call('RPUSH', keys.list, element)
-  else
-    add_prioritised(keys.priority, next_sequence(keys.state), priority, element)
-  end
-end
-
-local function retry(keys, consumer, at, count, now)
-  local retried = 0
-  for index = at, at + 3 * (count - 1), 3 do
-    local token, delay, priority = ARGV[index], ARGV[index + 1], ARGV[index + 2]
-    local element = redis.call('HGET', keys.held, token)
-    if element then
-      element = failed(element, consumer, token)
-      place(keys, tonumber(delay), tonumber(priority), element, now)
-      redis.call('HDEL', keys.held, token)
-      retried = retried + 1
-    end
-  end
-  return retried
-end
-
-local function reject(keys, consumer, at, count, now)
-  local rejected = 0
-  for index = at, at + 3 * (count - 1), 3 do
-    local token, attempts, note = ARGV[index], tonumber(ARGV[index + 1]), ARGV[index + 2]
-    local element = redis.call('HGET', keys.held, token)
-    if element then
-      if note ~= '' then
-        note = string.format('"at":%d,', now) .. note
-        redis.call('RPUSH', keys.dead, died(element, consumer, token, attempts, note))
-      end
-      redis.call('HDEL', keys.held, token)
-      rejected = rejected + 1
-    end
-  end
-  return rejected
-end
-
-local function settle(keys, consumer, at, now)
-  local acks = tonumber(ARGV[at])
-  count_up(keys.state, 'acked', forget(keys.held, at + 1, acks))
-  at = at + 1 + acks
-  local expired = tonumber(ARGV[at])
-  count_up(keys.state, 'expired', forget(keys.held, at + 1, expired))
-  at = at + 1 + expired
-  local releases = tonumber(ARGV[at])
-  release(keys, at + 1, releases)
-  at = at + 1 + releases
-  local retries = tonumber(ARGV[at])
-  count_up(keys.state, 'retried', retry(keys, consumer, at + 1, retries, now))
-  at = at + 1 + 3 * retries
-  local rejects = tonumber(ARGV[at])
-  count_up(keys.state, 'dead', reject(keys, consumer, at + 1, rejects, now))
-end
--- Idle consumers wait for an element of the list alone. When there is something that only a claim
--- shows them (a delay, a priority), an empty element wakes one of them. One is enough at a time.
-local function wake_one(list)
-  if redis.call('LLEN', list) == 0 then redis.call('RPUSH', list, '') end
-end
+${clockPart}
+${elementPart}
+${membersPart}
+${settlePart}
+${wakePart}
 local keys = {
   list = KEYS[1], priority = KEYS[2], later = KEYS[3], held = KEYS[6], dead = KEYS[7],
   state = KEYS[8]
