@@ -137,7 +137,8 @@ export class JobSource<T> implements Claimant, JobHolder {
     const reason = new ClosedError()
     for (const job of this.#inHand.keys()) job.abort(reason, true)
     this.#inHand.clear()
-    await within(this.#clock, withinMs, this.#verdicts.written())
+    // One that is never written must leave the store its time to take the job back.
+    await within(this.#clock, withinMs / 2, this.#verdicts.written())
     await this.#consumer.close(Math.max(0, until - this.#clock.now()))
     await this.#store.close()
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { PassThrough, Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import type { DeadLetter } from '../../../../src/consume/dead-letter.ts'
 import { eventually } from '../../../support/eventually.ts'
 import type { StreamsUnderTest } from '../../stream/streams-under-test.ts'
@@ -61,7 +62,7 @@ export function deadLetterConformance(subject: StreamsUnderTest): void {
     worker.on('dead', () => dead++)
     await eventually(() => dead === 2)
 
-    const lines = String(deadLetter.read()).split('\n')
+    const lines = (await text(deadLetter.end())).split('\n')
 
     assert.deepEqual([lines.length, lines[2]], [3, ''])
     const letter = JSON.parse(lines[0]!) as Record<string, unknown>
