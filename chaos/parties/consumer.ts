@@ -9,7 +9,7 @@ import {
 } from '../../src/index.ts'
 import type { Pen } from '../ledger.ts'
 import { intactMessage, nameOf, type Message } from '../message.ts'
-import { begin, handle, PlannedFailure } from './handler.ts'
+import { begin, handle, handleAll, PlannedFailure } from './handler.ts'
 
 /** The ways to consume a queue. The last two are plain mode. */
 export const reliableKinds = ['worker', 'batches', 'loop', 'listener'] as const
@@ -57,23 +57,16 @@ function startWorker(pen: Pen, plan: ConsumerPlan): Consumer {
       ? new Worker<Message>({ ...place, concurrency, batch: undefined }, job => handle(pen, job))
       : new Worker<Message>(
           { ...place, concurrency: 2, batch: { size: Math.ceil(concurrency / 2), waitMs: 2 } },
-          jobs => handleAll(pen, jobs)
+          jobs => handleAll(pen, jobs, fail)
         )
   worker.on('completed', job => noteJob(pen, 'completed', job))
   listen(pen, worker)
   return { who: pen.who, close: deadlineMs => worker.close(deadlineMs) }
 }
 
-/** Each job of a batch has an end of its own. */
-async function handleAll(pen: Pen, jobs: ReadonlyArray<Job<Message>>): Promise<void> {
-  await Promise.all(
-    jobs.map(job =>
-      handle(pen, job).catch((error: unknown) => {
-        if (!(error instanceof PlannedFailure)) throw error
-        void job.retry({ error })
-      })
-    )
-  )
+function fail(job: Job<Message>, error: unknown): void {
+  if (!(error instanceof PlannedFailure)) throw error
+  void job.retry({ error })
 }
 
 function startReliablePull(pen: Pen, { kind, queue, url, options }: ConsumerPlan): Consumer {
