@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import { ConnectionError } from '../errors.ts'
 import type { Ledger, Suspect } from '../store/ledger.ts'
 
-/** How long a lost connection must be seen to be lost. Reconnecting takes less. */
+/** How long a lost connection must be seen to be lost. Reconnecting takes less, if the server is there. */
 const disconnectedForMs = 3000
 const leftForMs = 0
 /** Consumers look around in turn: about this often together, and each not more often than that. */

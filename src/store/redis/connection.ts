@@ -6,8 +6,11 @@ import { failureOf, type Failure } from './failure.ts'
 import type { Dialer } from './link.ts'
 import { openSession, type Session } from './session.ts'
 
-/** A session that lived so long was a good one: the next attempt starts afresh. */
-const steadyMs = 5000
+/**
+ * A session that lived so long was a good one: the next attempt starts afresh. Short, because where
+ * links break again and again, others would take the jobs of a consumer that waits to dial.
+ */
+const steadyMs = 250
 
 /** Hears that there is a session, or why there never will be one. */
 type Waiting = (session: Session | undefined, end?: PushPullError) => void
@@ -28,6 +31,7 @@ export class Connection {
   #end: PushPullError | undefined
   readonly #waiting = new Set<Waiting>()
   #hasConnected = false
+  #openedAt = Infinity
 
   constructor(dialer: Dialer, clock: Clock) {
     this.#dialer = dialer
@@ -106,13 +110,13 @@ export class Connection {
   async #keepOpen(): Promise<void> {
     let failures = 0
     while (!this.#isClosed) {
-      const since = this.clock.now()
+      this.#openedAt = Infinity
       const failure = failureOf(await this.#live(), this.where)
       if (this.#isClosed) return
       if (!this.#mayPass(failure)) return this.#giveUp(failure.error)
       this.#announceTrouble(failure.error)
-      await pause(this.clock, backoffMs(failures), this.#closing.signal)
-      failures = this.clock.now() - since > steadyMs ? 0 : failures + 1
+      if (this.clock.now() - this.#openedAt >= steadyMs) failures = 0
+      await pause(this.clock, backoffMs(failures++), this.#closing.signal)
     }
   }
 
@@ -138,6 +142,7 @@ export class Connection {
   #announce(session: Session): void {
     this.#hasConnected = true
     this.#session = session
+    this.#openedAt = this.clock.now()
     this.#trouble = undefined
     for (const settle of this.#waiting) settle(session)
     this.#tell(watch => watch.onConnect())

@@ -112,6 +112,44 @@ test('waiting for a connection ends with the signal, and leaves nothing behind',
   await eventually(() => clock.pending === 0)
 })
 
+test('links that were good for a while are dialled again at once, however often they break', async t => {
+  const proxy = await faultProxyFor(t, await redisFor(t))
+  const clock = new FakeClock()
+  const connection = connectionTo(t, dialerFor(redisTarget(proxy)), clock)
+
+  for (let breaks = 0; breaks < 20; breaks++) {
+    const session = await connection.ready(never)
+    clock.advance(250)
+    proxy.kill()
+    await session!.link.closed
+    // The pause before the next attempt is a timer of no time.
+    await eventually(() => clock.pending > 0)
+    clock.advance(0)
+  }
+
+  assert.ok(await connection.ready(never))
+})
+
+test('a link that breaks at once is dialled again later and later', async t => {
+  const proxy = await faultProxyFor(t, await redisFor(t))
+  const clock = new FakeClock()
+  const connection = connectionTo(t, dialerFor(redisTarget(proxy)), clock)
+  let mustWait = 0
+
+  for (let breaks = 0; breaks < 20; breaks++) {
+    const session = await connection.ready(never)
+    proxy.kill()
+    await session!.link.closed
+    await eventually(() => connection.session === undefined && clock.pending > 0)
+    clock.advance(1)
+    await new Promise(setImmediate)
+    if (clock.pending > 0) mustWait++
+    clock.advance(2000)
+  }
+
+  assert.ok(mustWait > 10, `it had to wait ${mustWait} of 20 times`)
+})
+
 test('a connection that is closed while it greets its server leaves no socket', async t => {
   const redis = await redisFor(t)
   const proxy = await faultProxyFor(t, redis)
