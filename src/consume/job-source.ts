@@ -15,7 +15,6 @@ import { openElement } from '../wire/element.ts'
 import type { Claimant } from './claimant.ts'
 import { idOfRaw } from './consumer-name.ts'
 import { Consumer } from './consumer.ts'
-import { longestWaitOf } from './hand.ts'
 import { Prefetch } from './prefetch.ts'
 import { release } from './settlement.ts'
 import { Verdicts, type VerdictListener } from './verdicts.ts'
@@ -71,8 +70,8 @@ export class JobSource<T> implements Claimant, JobHolder {
     this.#listener = listener
     this.#clock = clock
     const { queue, leaseMs } = options
-    const limits = { leaseMs, longestWaitMs: longestWaitOf(leaseMs) }
-    this.#consumer = new Consumer(store.openLedger(queue, limits, this.#watch), this, { leaseMs })
+    const ledger = store.openLedger(queue, { leaseMs }, this.#watch)
+    this.#consumer = new Consumer(ledger, this, { leaseMs })
     this.#verdicts = new Verdicts(options, this.#consumer, listener)
   }
 

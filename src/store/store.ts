@@ -114,8 +114,6 @@ export interface Placed {
 
 export interface LedgerOptions {
   readonly leaseMs: number
-  /** The longest `waitMs` that will be asked for. */
-  readonly longestWaitMs: number
 }
 
 /** What the owner of a store or taker hears about its connection. Once per change. */

@@ -13,6 +13,7 @@ import { WorkerProcess } from '../guarantees/reliable/worker-process.ts'
 import { closing, connectionsTo } from '../store/redis/scene.ts'
 import { eventually } from '../support/eventually.ts'
 import { faultProxyFor } from '../support/fault-proxy.ts'
+import { fullHands } from '../support/hands.ts'
 import { redisFor } from '../support/redis-server.ts'
 
 /** dns.lookup as sockets call it. */
@@ -33,13 +34,12 @@ test('a job that Redis hands to the connection of a dead process is done by anot
   proxy.blackhole()
   await dead.kill()
   await redis.cli('RPUSH', 'ghost', 1, 2, 3)
-  const hands = (await redis.cli('KEYS', '{ghost}:claim:*')) as string[]
-  assert.equal(hands.length, 1, 'the ghost has one')
+  assert.equal((await fullHands(redis, 'ghost')).length, 1, 'the ghost has one')
   const counted = await CountedWorker.start(t, { queue: 'ghost', url: redis.url, ...options })
 
   await eventually(() => counted.completed.size === 3, { timeoutMs: 10_000 })
   assert.deepEqual([...counted.runs.values()], [1, 1, 1])
-  assert.deepEqual(await redis.cli('KEYS', '{ghost}:claim:*'), [])
+  assert.deepEqual(await fullHands(redis, 'ghost'), [])
 })
 
 // https://github.com/redis/ioredis/issues/1647

@@ -55,7 +55,7 @@ export class MemoryLedger implements Ledger {
   }
 
   enter(entry: Entry): Promise<Entered> {
-    return this.#step(step => enter(step, entry, this.#options.longestWaitMs))
+    return this.#step(step => enter(step, entry))
   }
 
   claim(call: Claim): Promise<Claimed | undefined> {
@@ -110,8 +110,11 @@ export class MemoryLedger implements Ledger {
 
   #wait(consumer: string, waitMs: number, resolve: (element?: Buffer) => void): void {
     this.#broker.use(this.#queue, ({ list, state }) => {
+      // As Redis says it to one whose hand is closed: a mere call to claim.
+      if (!state.consumers.has(consumer)) return resolve(Buffer.alloc(0))
       const end = (element?: Buffer): void => {
         this.#waits.delete(stop)
+        state.waits.delete(consumer)
         cancelTimer()
         resolve(element)
       }
@@ -125,6 +128,10 @@ export class MemoryLedger implements Ledger {
         this.#broker.use(this.#queue, queue => queue.list.stopWaiting(take))
         end()
       }
+      state.waits.set(consumer, () => {
+        list.stopWaiting(take)
+        end(Buffer.alloc(0))
+      })
       const cancelTimer = this.#clock.after(waitMs, stop)
       this.#waits.add(stop)
       // Served at the end of this step, if there is an element.

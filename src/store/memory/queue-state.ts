@@ -36,7 +36,9 @@ export class QueueState {
   )
   /** Who is not in here is fenced. */
   readonly consumers = new Map<string, Registration>()
-  /** When the lease of each consumer ends, or its hand can not be filled any more. */
+  /** How to end the wait of a consumer that is fenced. */
+  readonly waits = new Map<string, () => void>()
+  /** When the lease of each consumer ends. */
   readonly leases = new Map<string, number>()
   /** Consumer -> token -> element, claimed and unsettled. */
   readonly held = new Map<string, Map<number, Buffer>>()
@@ -59,6 +61,12 @@ export class QueueState {
   get isBlank(): boolean {
     const counts = Object.values({ ...this.counters, ...this.managed })
     return this.isIdle && counts.every(count => count === 0)
+  }
+
+  /** Fences a consumer: nothing comes into its hand any more. Returns whether it was registered. */
+  fence(consumer: string): boolean {
+    this.waits.get(consumer)?.()
+    return this.consumers.delete(consumer)
   }
 
   nextSequence(): number {

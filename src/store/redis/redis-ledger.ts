@@ -1,5 +1,5 @@
 import { pause } from '../../backoff.ts'
-import { ConnectionError, PermissionError } from '../../errors.ts'
+import { ConnectionError, PermissionError, WrongTypeError } from '../../errors.ts'
 import { within } from '../../within.ts'
 import type {
   Claim,
@@ -32,8 +32,6 @@ import { Unblocker } from './unblocker.ts'
 
 /** How many jobs or consumers one script call deals with, so that none blocks the server long. */
 const limit = 1000
-/** For how long the server may go on with a blocking command whose connection is lost. */
-const lingerMs = 1000
 /** How much later than asked the server may end a blocking command. */
 const graceMs = 2000
 /** How often consumers claim while Redis refuses to move elements, because it is full. */
@@ -45,7 +43,6 @@ const stopWithinMs = 500
 export class RedisLedger implements Ledger {
   readonly #keys: QueueKeys
   readonly #leaseMs: number
-  readonly #longestWaitMs: number
   readonly #commands: Connection
   readonly #waiter: Connection
   readonly #unblocker: Unblocker
@@ -59,14 +56,9 @@ export class RedisLedger implements Ledger {
   #isClosed = false
   #maySeeAll = true
 
-  constructor(
-    queue: string,
-    { leaseMs, longestWaitMs }: LedgerOptions,
-    { dialer, commands, watch }: Connections
-  ) {
+  constructor(queue: string, { leaseMs }: LedgerOptions, { dialer, commands, watch }: Connections) {
     this.#keys = keysOf(queue)
     this.#leaseMs = leaseMs
-    this.#longestWaitMs = longestWaitMs
     this.#commands = commands
     this.#unblocker = new Unblocker(commands)
     this.#waiter = new Connection(dialer, commands.clock)
@@ -86,7 +78,7 @@ export class RedisLedger implements Ledger {
     const run = await this.#over(waiter, () => this.#bind(waiter, entry.consumer))
     this.#bound = waiter
     this.#boundRun = run
-    return this.#run(enter(this.#keys, entry, this.#longestWaitMs + lingerMs, run))
+    return this.#run(enter(this.#keys, entry, run))
   }
 
   async claim(call: Claim): Promise<Claimed | undefined> {
@@ -147,8 +139,8 @@ export class RedisLedger implements Ledger {
   async leave(consumer: string): Promise<void> {
     this.stopWaiting()
     await this.#waitEnded(stopWithinMs)
-    const linger = this.#waiting ? this.#longestWaitMs + lingerMs : 0
-    while ((await this.#run(leave(this.#keys, consumer, linger, limit))) > 0);
+    const isHandOpen = this.#waiting !== undefined
+    while ((await this.#run(leave(this.#keys, consumer, isHandOpen, limit))) > 0);
   }
 
   async close(): Promise<void> {
@@ -157,7 +149,6 @@ export class RedisLedger implements Ledger {
     this.#unwatch()
     this.stopWaiting()
     await this.#waitEnded(stopWithinMs)
-    // With a wait unsettled, the hand lingers: what comes into it goes back to the list later.
     this.#waiter.close()
     this.#unblocker.close()
     this.#closing.abort()
@@ -219,10 +210,12 @@ export class RedisLedger implements Ledger {
     throw trouble ?? failureOf(new NotSentError('the connection is closed'), where).error
   }
 
-  /** A full Redis refuses BLMOVE, but not a claim. */
+  /** Where a claim can say more than a refused BLMOVE, this is a call to claim. A full Redis allows one. */
   async #refused(error: unknown, { session, stopped }: Waiting): Promise<Buffer> {
     const failure = failureOf(error, this.#waiter.where)
     if (failure.endsLink) session.end(failure.error)
+    // Others have given us up and closed the hand; or it is the list, which the claim will say.
+    if (failure.error instanceof WrongTypeError) return Buffer.alloc(0)
     if (!isFull(error)) throw failure.error
     await pause(this.#commands.clock, pollMs, stopped.signal)
     return Buffer.alloc(0)

@@ -34,7 +34,7 @@ export class AdminScene extends Scene {
   /** A consumer that has entered. Its own part, which ids are made of, is `c1`, `c2`, ... */
   async consumer({ lease = leaseMs }: { lease?: number } = {}): Promise<TestConsumer> {
     const name = `host:1:c${++this.#names}:1`
-    const options = { leaseMs: lease, longestWaitMs: 1000 }
+    const options = { leaseMs: lease }
     const ledger = this.store().openLedger(this.queue, options, deafWatch)
     const consumer = new TestConsumer(ledger, name)
     await ledger.enter({ consumer: name, previous: undefined, leaseMs: lease, adoptToken: 1000 })

@@ -1,6 +1,7 @@
 import { aloneConformance } from './alone.ts'
 import { anyOrderConformance } from './any-order.ts'
 import { claimingConformance } from './claiming.ts'
+import { closedHandConformance } from './closed-hand.ts'
 import { delayingConformance } from './delaying.ts'
 import { enteringConformance } from './entering.ts'
 import { handConformance } from './hand.ts'
@@ -21,6 +22,7 @@ export function ledgerConformance(subject: LedgerUnderTest): void {
   retryingConformance(subject)
   rejectingConformance(subject)
   handConformance(subject)
+  closedHandConformance(subject)
   delayingConformance(subject)
   aloneConformance(subject)
   pausingConformance(subject)

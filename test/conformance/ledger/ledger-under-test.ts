@@ -40,7 +40,7 @@ export interface Sight {
   readonly dead: readonly string[]
   /** Those who are not fenced. */
   readonly consumers: readonly string[]
-  /** Those whose lease lasts or whose hand lingers, with those who are not fenced. */
+  /** Those who have a lease, whether it has ended or not. */
   readonly leases: readonly string[]
   readonly counters: Counters
 }

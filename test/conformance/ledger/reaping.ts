@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import type { LedgerUnderTest } from './ledger-under-test.ts'
-import { passTime } from '../store/pending.ts'
 import { ledgerTest, longWaitMs } from './scene.ts'
 
 /** Consumers that are lost, and how their jobs come back. */
@@ -203,49 +202,5 @@ export function reapingConformance(subject: LedgerUnderTest): void {
     while (suspect) suspect = (await other.ledger.reap(suspect)).rest
 
     assert.equal((await scene.look()).counters.recovered, 1_500)
-  })
-
-  ledgerTest(subject, 'what a former name gets later goes back as it is', async scene => {
-    const consumer = await scene.consumer()
-    const waiting = consumer.wait(longWaitMs)
-    await passTime(scene)
-    const [successor] = await scene.takeOver(consumer)
-    await scene.append('late')
-    assert.equal(await waiting, 'late')
-    assert.deepEqual((await scene.look()).hands, { [consumer.name]: 'late' })
-
-    await scene.expire(consumer)
-    const { suspects } = await successor.ledger.inspect()
-    const { count } = await successor.ledger.reap(suspects[0]!)
-
-    const { ready, hands, leases, counters } = await scene.look()
-    assert.deepEqual([suspects[0]!.why, count, ready, hands], ['left', 1, ['late'], {}])
-    assert.deepEqual([leases, counters.recovered], [[successor.name], 0])
-  })
-
-  ledgerTest(subject, 'what a fenced name gets later goes back, too', async scene => {
-    const consumer = await scene.consumer()
-    const other = await scene.consumer()
-    assert.equal(await scene.reap(consumer, other), 0)
-    const [successor] = await scene.takeOver(consumer)
-    // As a wait that was on its way while its consumer was given up.
-    const waiting = consumer.wait(longWaitMs)
-    await scene.append('late')
-    assert.equal(await waiting, 'late')
-
-    await scene.reap(consumer, successor)
-
-    const { ready, hands } = await scene.look()
-    assert.deepEqual([ready, hands], [['late'], {}])
-  })
-
-  ledgerTest(subject, 'a former name without anything late is forgotten', async scene => {
-    const consumer = await scene.consumer()
-    const [successor] = await scene.takeOver(consumer)
-    assert.deepEqual((await scene.look()).leases, [consumer.name, successor.name])
-
-    assert.equal(await scene.reap(consumer, successor), 0)
-
-    assert.deepEqual((await scene.look()).leases, [successor.name])
   })
 }

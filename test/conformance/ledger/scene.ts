@@ -37,8 +37,7 @@ export class Scene {
 
   /** A ledger of the queue, on a store of its own. */
   ledger(): Ledger {
-    const options = { leaseMs, longestWaitMs: longWaitMs }
-    return this.store().openLedger(this.queue, options, deafWatch)
+    return this.store().openLedger(this.queue, { leaseMs }, deafWatch)
   }
 
   /** A name that no other consumer has. Its own part, which ids are made of, is `c1`, `c2`, ... */

@@ -47,7 +47,7 @@ export function sharingConformance(subject: LedgerUnderTest): void {
 
   ledgerTest(subject, 'one queue knows nothing of another', async scene => {
     const store = scene.store()
-    const options = { leaseMs: 300_000, longestWaitMs: longWaitMs }
+    const options = { leaseMs: 300_000 }
     const entry = { previous: undefined, leaseMs: 300_000, adoptToken: 0 }
     const consumer = await scene.consumer()
     await scene.append('a')
@@ -63,7 +63,7 @@ export function sharingConformance(subject: LedgerUnderTest): void {
   })
 
   ledgerTest(subject, 'names with a hash tag or any letters have a ledger too', async scene => {
-    const options = { leaseMs: 300_000, longestWaitMs: longWaitMs }
+    const options = { leaseMs: 300_000 }
     const entry = { previous: undefined, leaseMs: 300_000, adoptToken: 0 }
     for (const name of [`{tag}${scene.queue}`, `${scene.queue} ö 👩‍👧`, `${scene.queue}:dead`]) {
       const store = scene.store()
@@ -77,7 +77,7 @@ export function sharingConformance(subject: LedgerUnderTest): void {
   })
 
   ledgerTest(subject, 'a name whose other keys would be elsewhere is refused', async scene => {
-    const options = { leaseMs: 300_000, longestWaitMs: longWaitMs }
+    const options = { leaseMs: 300_000 }
     const store = scene.store()
 
     for (const name of ['{}jobs', 'jo{bs', 'jo}bs']) {
@@ -91,7 +91,7 @@ export function sharingConformance(subject: LedgerUnderTest): void {
     const store = scene.store()
     await store.close()
 
-    const options = { leaseMs: 300_000, longestWaitMs: longWaitMs }
+    const options = { leaseMs: 300_000 }
     assert.throws(() => store.openLedger(scene.queue, options, deafWatch))
   })
 

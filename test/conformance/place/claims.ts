@@ -5,7 +5,7 @@ import { eventually } from '../../support/eventually.ts'
 import { texts } from '../store/elements.ts'
 import { deafWatch, type Scene } from '../store/scene.ts'
 
-const options = { leaseMs: 60_000, longestWaitMs: 1_000 }
+const options = { leaseMs: 60_000 }
 
 /** The consumer's end of a queue, which gets to see delayed jobs and priorities. */
 export class Claims {

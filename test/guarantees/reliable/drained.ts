@@ -1,4 +1,5 @@
 import { eventually } from '../../support/eventually.ts'
+import { fullHands } from '../../support/hands.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
 
 /**
@@ -10,7 +11,7 @@ export async function drained(redis: RedisServer, queue: string): Promise<void> 
     async () => {
       const ready = await redis.cli('LLEN', queue)
       const held = (await redis.cli('KEYS', `{${queue}}:held:*`)) as string[]
-      const inHand = (await redis.cli('KEYS', `{${queue}}:claim:*`)) as string[]
+      const inHand = await fullHands(redis, queue)
       return ready === 0 && held.length === 0 && inHand.length === 0
     },
     { timeoutMs: 20_000 }

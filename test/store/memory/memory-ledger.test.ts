@@ -94,9 +94,10 @@ test('a wait does not keep the process alive', async () => {
   const source = `
     import { memoryBroker } from './src/store/memory/memory-broker.ts'
     import { MemoryStore } from './src/store/memory/memory-store.ts'
-    const options = { leaseMs: 60000, longestWaitMs: 60000 }
+    const options = { leaseMs: 60000 }
     const store = new MemoryStore(memoryBroker(''))
     const ledger = store.openLedger('jobs', options, { onConnect() {} })
+    void ledger.enter({ consumer: 'host:1:own:1', leaseMs: 60000, adoptToken: 1 })
     ledger.wait('host:1:own:1', 60000).then(() => console.log('settled'))
     process.on('exit', () => console.log('exit'))
   `
@@ -261,7 +262,7 @@ test('a place that waits for room gives up exactly when its clock says so', asyn
   await assert.rejects(placing, { code: codes.pushTimeout })
 })
 
-const options = { leaseMs, longestWaitMs: 5_000 }
+const options = { leaseMs }
 
 function open() {
   const clock = new FakeClock()

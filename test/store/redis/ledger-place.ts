@@ -1,14 +1,21 @@
+import type { RedisTarget } from '../../../src/options/connection-options.ts'
 import { keysOf } from '../../../src/store/keys.ts'
 import { RedisStore } from '../../../src/store/redis/redis-store.ts'
 import type { Counters, LedgerPlace, Sight } from '../../conformance/ledger/ledger-under-test.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
 import { redisTarget } from './targets.ts'
 
+/** A server, and a way to ask it. */
+type Reachable = Pick<RedisServer, 'host' | 'port' | 'cli'>
+
 const dayMs = 24 * 60 * 60 * 1000
 
 /** A place on a server, whose keys are read and changed beside the store. */
-export function redisLedgerPlace(server: RedisServer): LedgerPlace {
-  const target = redisTarget(server)
+export function redisLedgerPlace(
+  server: Reachable,
+  others: Partial<RedisTarget> = {}
+): LedgerPlace {
+  const target = redisTarget(server, others)
   return {
     store: () => new RedisStore(target),
     expire: async (queue, consumer) => {
@@ -33,18 +40,22 @@ for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
 end`
 
 const lookLua = `
-local function all(pattern, command, ...)
-  local found = {}
-  for _, key in ipairs(redis.call('KEYS', pattern .. '*')) do
-    found[#found + 1] = { string.sub(key, #pattern + 1), redis.call(command, key, ...) }
+local held = {}
+for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '*')) do
+  held[#held + 1] = { string.sub(key, #ARGV[1] + 1), redis.call('HGETALL', key) }
+end
+local hands = {}
+for _, key in ipairs(redis.call('KEYS', ARGV[2] .. '*')) do
+  -- Those of names that are gone are closed.
+  if redis.call('TYPE', key).ok == 'list' then
+    hands[#hands + 1] = { string.sub(key, #ARGV[2] + 1), redis.call('LINDEX', key, 0) }
   end
-  return found
 end
 return {
   redis.call('LRANGE', KEYS[1], 0, -1), redis.call('ZRANGE', KEYS[2], 0, -1),
   redis.call('ZRANGE', KEYS[3], 0, -1), redis.call('LRANGE', KEYS[4], 0, -1),
   redis.call('HKEYS', KEYS[5]), redis.call('ZRANGE', KEYS[6], 0, -1),
-  redis.call('HGETALL', KEYS[7]), all(ARGV[1], 'HGETALL'), all(ARGV[2], 'LINDEX', 0)
+  redis.call('HGETALL', KEYS[7]), held, hands
 }`
 
 type Pairs<Value> = Array<[string, Value]>
@@ -60,7 +71,7 @@ type Reply = [
   hands: Pairs<string>
 ]
 
-async function look(server: RedisServer, queue: string): Promise<Sight> {
+async function look(server: Reachable, queue: string): Promise<Sight> {
   const keys = keysOf(queue)
   const { list, priority, later, dead, consumers, leases, state } = keys
   const named = [list, priority, later, dead, consumers, leases, state]

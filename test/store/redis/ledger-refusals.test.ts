@@ -87,7 +87,7 @@ function nameOf(key: string, queue: string, consumer: TestConsumer): string {
 /** Puts a key of another type in the place of one. */
 async function spoil(redis: RedisServer, key: string): Promise<void> {
   await redis.cli('DEL', key)
-  await redis.cli('SET', key, randomUUID())
+  await redis.cli('SADD', key, randomUUID())
 }
 
 /** All keys of a queue, with digests of what is in them. */

@@ -2,8 +2,8 @@ import type { Entered, Entry } from '../../ledger.ts'
 import type { QueueState } from '../queue-state.ts'
 import type { Step } from './step.ts'
 
-/** `Ledger.enter`, as enter.lua does it. The hand of the former name lingers for `lingerMs`. */
-export function enter({ state, nowMs }: Step, entry: Entry, lingerMs: number): Entered {
+/** `Ledger.enter`, as enter.lua does it. */
+export function enter({ state, nowMs }: Step, entry: Entry): Entered {
   const { consumer, previous, leaseMs } = entry
   const isTakenOver =
     state.consumers.get(consumer)?.isTakenOver ??
@@ -11,10 +11,7 @@ export function enter({ state, nowMs }: Step, entry: Entry, lingerMs: number): E
   const held = state.heldBy(consumer)
   state.held.set(consumer, held)
   state.leases.set(consumer, nowMs + leaseMs)
-  if (previous !== undefined) {
-    if (state.consumers.delete(previous)) takeOver(state, previous, entry)
-    state.leases.set(previous, nowMs + lingerMs)
-  }
+  if (previous !== undefined && state.fence(previous)) takeOver(state, previous, entry)
   const { sinceMs = nowMs } = state.consumers.get(consumer) ?? {}
   state.consumers.set(consumer, { isTakenOver, sinceMs, leaseMs })
   return { isTakenOver, held: sortedCopies(held), nowMs }
@@ -24,6 +21,7 @@ function takeOver(state: QueueState, previous: string, { consumer, adoptToken }:
   const held = state.heldBy(consumer)
   for (const [token, element] of state.heldBy(previous)) held.set(token, element)
   state.held.delete(previous)
+  state.leases.delete(previous)
   const inHand = state.inHand(previous)
   if (inHand && inHand.length > 0) held.set(adoptToken, inHand)
   state.emptyHand(previous)

@@ -6,7 +6,7 @@ import type { Step } from './step.ts'
 export function leave(step: Step, consumer: string): void {
   const { state } = step
   if (!state.leases.has(consumer)) return
-  state.consumers.delete(consumer)
+  state.fence(consumer)
   giveBack(step, consumer, Infinity, (element, place) =>
     // What is held is in somebody's hands by now, so its id must stay.
     place === 'hand' ? element : identified(element, { consumer, token: place })

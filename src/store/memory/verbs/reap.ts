@@ -15,10 +15,10 @@ export function reap(step: Step, suspect: Suspect): Reaped {
   const leaseEnd = state.leases.get(consumer)
   const isAsSeen = leaseEnd !== undefined && String(leaseEnd) === suspect.leaseEnd
   if (!isAsSeen || leaseEnd > nowMs) return { count: 0, rest: undefined }
-  const wasRegistered = state.consumers.delete(consumer)
+  const wasRegistered = state.fence(consumer)
   const count = giveBack(step, consumer, limit, (element, place) => {
     if (place !== 'hand') return recovered(element, { consumer, token: place })
-    // A consumer that left or changed its name never got to see what came into its hand later.
+    // A consumer that left never got to see what came into its hand later.
     return wasRegistered ? recovered(element, { consumer, token: `h${nowMs}` }) : element
   })
   if (wasRegistered || leaseEnd === reaping) state.counters.recovered += count

@@ -4,12 +4,7 @@ import { enterLua } from './lua.generated.ts'
 import type { ScriptCall } from './run-script.ts'
 
 /** Registers a consumer and takes over what its former name holds. See enter.lua. */
-export function enter(
-  keys: QueueKeys,
-  entry: Entry,
-  lingerMs: number,
-  run: string
-): ScriptCall<Entered> {
+export function enter(keys: QueueKeys, entry: Entry, run: string): ScriptCall<Entered> {
   const { consumer, previous, leaseMs, adoptToken } = entry
   return {
     lua: enterLua,
@@ -20,7 +15,7 @@ export function enter(
       keys.held(previous ?? consumer),
       keys.hand(previous ?? consumer)
     ],
-    args: [consumer, previous ?? '', String(leaseMs), String(lingerMs), String(adoptToken), run],
+    args: [consumer, previous ?? '', String(leaseMs), String(adoptToken), run],
     reply(raw) {
       const [nowMs, isTakenOver, pairs] = raw as [number, number, Buffer[]]
       const held = []

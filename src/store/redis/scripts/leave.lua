@@ -8,21 +8,22 @@
   KEYS[5] hand       LIST   what BLMOVE has moved for this consumer
 
   ARGV[1] consumer
-  ARGV[2] linger     ms for which a BLMOVE may still fill the hand; 0 when none can
+  ARGV[2] open       1 when a BLMOVE may still be on its way to fill the hand, else 0
   ARGV[3] limit      how many jobs to give back at most
 
-  Returns how many jobs are still held: call again until it is 0.
+  Returns how many jobs it still has: call again until it is 0.
 ]]
 -- include clock
+-- include close-hand
 -- include element
 -- include give-back
 local list, leases, consumers, held, hand = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local consumer, linger, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local consumer, is_open, limit = ARGV[1], ARGV[2] == '1', tonumber(ARGV[3])
 
+if redis.call('ZSCORE', leases, consumer) == false then return 0 end
 redis.call('LLEN', list)
 redis.call('LLEN', hand)
 redis.call('HLEN', held)
-if redis.call('ZSCORE', leases, consumer) == false then return 0 end
 
 -- From now on it is fenced. Redis allows this when it is full, and after it everything else.
 redis.call('HDEL', consumers, consumer)
@@ -31,10 +32,13 @@ give_back(list, held, hand, limit, function(element, token)
   if token == 'hand' then return element end
   return sealed(opened(element, consumer, token))
 end)
-local rest = redis.call('HLEN', held)
-if rest == 0 and linger == 0 then
-  redis.call('ZREM', leases, consumer)
+local rest = redis.call('HLEN', held) + redis.call('LLEN', hand)
+if rest > 0 then
+  -- If it does not call again, others give the rest back.
+  redis.call('ZADD', leases, milliseconds(), consumer)
+elseif is_open then
+  close_hand(leases, consumer, hand)
 else
-  redis.call('ZADD', leases, milliseconds() + linger, consumer)
+  redis.call('ZREM', leases, consumer)
 end
 return rest

@@ -6,13 +6,13 @@ import type { ScriptCall } from './run-script.ts'
 export function leave(
   keys: QueueKeys,
   consumer: string,
-  lingerMs: number,
+  isHandOpen: boolean,
   limit: number
 ): ScriptCall<number> {
   return {
     lua: leaveLua,
     keys: [keys.list, keys.leases, keys.consumers, keys.held(consumer), keys.hand(consumer)],
-    args: [consumer, String(lingerMs), String(limit)],
+    args: [consumer, isHandOpen ? '1' : '0', String(limit)],
     reply: Number
   }
 }

@@ -16,6 +16,18 @@ local function milliseconds()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end`
 
+const closeHandPart = `-- Nobody looks any more into the hand of a name that is gone for good. A BLMOVE under that name may
+-- still be on its way: on a link that was stalled, for minutes. What it finds here is of another
+-- type, so Redis refuses it, and the element stays in the list for others.
+local function is_closed(hand)
+  return redis.call('TYPE', hand).ok == 'string'
+end
+
+local function close_hand(leases, consumer, hand)
+  redis.call('SET', hand, '', 'EX', 3600)
+  redis.call('ZREM', leases, consumer)
+end`
+
 const elementPart = `-- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
 -- and a dead letter's note put in front of it: no header and no payload is parsed here.
 
@@ -513,28 +525,27 @@ export const enterLua = `--[[
   KEYS[2] consumers  HASH   consumer -> record
   KEYS[3] held       HASH   token -> element, of this consumer
   KEYS[4] old held   HASH   the same of its former name; when it has none, KEYS[3] again
-  KEYS[5] old hand   LIST   what BLMOVE has moved for the former name
+  KEYS[5] old hand   LIST   what BLMOVE has moved for the former name. A STRING once that is over
 
   ARGV[1] consumer
   ARGV[2] former     its former name, or an empty text
   ARGV[3] lease      ms
-  ARGV[4] linger     ms for which the former name's hand may still be filled by a BLMOVE that the
-                     server has not seen the end of
-  ARGV[5] adopt      token of what is in the former name's hand
-  ARGV[6] run        run id of the server on which the consumer's channel is subscribed, or -
+  ARGV[4] adopt      token of what is in the former name's hand
+  ARGV[5] run        run id of the server on which the consumer's channel is subscribed, or -
 
   Returns now (ms), 1 when the former name was not fenced or there was none, else 0, and the tokens
   and elements that are held. The same call again returns the same.
 ]]
 ${clockPart}
+${closeHandPart}
 local leases, consumers, held, old_held, old_hand = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local consumer, former, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local linger, adopt, run = tonumber(ARGV[4]), ARGV[5], ARGV[6]
+local adopt, run = ARGV[4], ARGV[5]
 
 local record = redis.call('HGET', consumers, consumer)
 local is_known = former == '' or redis.call('HEXISTS', consumers, former) == 1
 if record then is_known = string.sub(record, -1) == '1' end
-local in_hand = redis.call('LINDEX', old_hand, 0)
+local in_hand = not is_closed(old_hand) and redis.call('LINDEX', old_hand, 0)
 redis.call('HLEN', held)
 redis.call('HLEN', old_held)
 local now = milliseconds()
@@ -542,21 +553,27 @@ local now = milliseconds()
 -- Redis allows this when it is full, and after it everything else.
 redis.call('ZREM', leases, consumer)
 redis.call('ZADD', leases, now + lease, consumer)
--- Only deletion or eviction leaves held jobs of a consumer that nobody knows. Nobody else finds them.
-local is_orphaned = former ~= '' and redis.call('HEXISTS', consumers, former) == 0
-  and not redis.call('ZSCORE', leases, former)
-if is_orphaned and redis.call('EXISTS', old_held) == 1 then
-  redis.call('RENAME', old_held, held)
-end
-if former ~= '' and redis.call('HDEL', consumers, former) == 1 then
+
+local function take_over()
   if redis.call('EXISTS', old_held) == 1 then redis.call('RENAME', old_held, held) end
   if in_hand then
     if in_hand ~= '' then redis.call('HSET', held, adopt, in_hand) end
     redis.call('LPOP', old_hand)
   end
+  if is_closed(old_hand) or redis.call('EXISTS', old_hand) == 0 then
+    close_hand(leases, former, old_hand)
+  else
+    -- Others give the rest back.
+    redis.call('ZADD', leases, now, former)
+  end
 end
--- Also when it was fenced: a BLMOVE under its name may still be on its way to the server.
-if former ~= '' then redis.call('ZADD', leases, now + linger, former) end
+
+if former ~= '' then
+  local was_known = redis.call('HDEL', consumers, former) == 1
+  -- Of one that others are giving up its jobs are theirs. What somebody else holds whom nobody
+  -- knows is left by a deletion or an eviction, and nobody else finds it.
+  if was_known or not redis.call('ZSCORE', leases, former) then take_over() end
+end
 local since = record and string.match(record, '^%d+') or string.format('%d', now)
 local known = is_known and '1' or '0'
 redis.call('HSET', consumers, consumer, since .. ' ' .. lease .. ' ' .. run .. ' ' .. known)
@@ -640,21 +657,22 @@ export const leaveLua = `--[[
   KEYS[5] hand       LIST   what BLMOVE has moved for this consumer
 
   ARGV[1] consumer
-  ARGV[2] linger     ms for which a BLMOVE may still fill the hand; 0 when none can
+  ARGV[2] open       1 when a BLMOVE may still be on its way to fill the hand, else 0
   ARGV[3] limit      how many jobs to give back at most
 
-  Returns how many jobs are still held: call again until it is 0.
+  Returns how many jobs it still has: call again until it is 0.
 ]]
 ${clockPart}
+${closeHandPart}
 ${elementPart}
 ${giveBackPart}
 local list, leases, consumers, held, hand = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local consumer, linger, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local consumer, is_open, limit = ARGV[1], ARGV[2] == '1', tonumber(ARGV[3])
 
+if redis.call('ZSCORE', leases, consumer) == false then return 0 end
 redis.call('LLEN', list)
 redis.call('LLEN', hand)
 redis.call('HLEN', held)
-if redis.call('ZSCORE', leases, consumer) == false then return 0 end
 
 -- From now on it is fenced. Redis allows this when it is full, and after it everything else.
 redis.call('HDEL', consumers, consumer)
@@ -663,11 +681,14 @@ give_back(list, held, hand, limit, function(element, token)
   if token == 'hand' then return element end
   return sealed(opened(element, consumer, token))
 end)
-local rest = redis.call('HLEN', held)
-if rest == 0 and linger == 0 then
-  redis.call('ZREM', leases, consumer)
+local rest = redis.call('HLEN', held) + redis.call('LLEN', hand)
+if rest > 0 then
+  -- If it does not call again, others give the rest back.
+  redis.call('ZADD', leases, milliseconds(), consumer)
+elseif is_open then
+  close_hand(leases, consumer, hand)
 else
-  redis.call('ZADD', leases, milliseconds() + linger, consumer)
+  redis.call('ZREM', leases, consumer)
 end
 return rest
 `
@@ -1054,19 +1075,20 @@ export const reapLua = `--[[
   reaped with a lease end of 0.
 ]]
 ${clockPart}
+${closeHandPart}
 ${elementPart}
 ${giveBackPart}
 local list, leases, consumers, held, hand, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local consumer, seen, run, channel = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local limit = tonumber(ARGV[5])
 
+local record = redis.call('HGET', consumers, consumer)
+local lease_end = redis.call('ZSCORE', leases, consumer) or '-'
+if lease_end ~= seen then return { 0, 0 } end
 redis.call('LLEN', list)
 redis.call('LLEN', hand)
 redis.call('HLEN', held)
 redis.call('HLEN', state)
-local record = redis.call('HGET', consumers, consumer)
-local lease_end = redis.call('ZSCORE', leases, consumer) or '-'
-if lease_end ~= seen then return { 0, 0 } end
 local now = milliseconds()
 if lease_end == '-' then
   -- Somebody deleted the leases. It gets a new one, to renew if it still lives.
@@ -1084,14 +1106,14 @@ if not is_gone then return { 0, 0 } end
 -- From now on it is fenced. Redis allows this when it is full, and after it everything else.
 redis.call('HDEL', consumers, consumer)
 local count = give_back(list, held, hand, limit, function(element, token)
-  -- A consumer that left or changed its name never got to see what came into its hand later.
+  -- A consumer that left never got to see what came into its hand later.
   if token == 'hand' and not record then return element end
   if token == 'hand' then token = string.format('h%d', now) end
   return recovered(element, consumer, token)
 end)
 if record or lease_end == '0' then redis.call('HINCRBY', state, 'recovered', count) end
-if redis.call('HLEN', held) == 0 then
-  redis.call('ZREM', leases, consumer)
+if redis.call('HLEN', held) == 0 and redis.call('LLEN', hand) == 0 then
+  close_hand(leases, consumer, hand)
   return { count, 0 }
 end
 redis.call('ZADD', leases, 0, consumer)

@@ -19,19 +19,20 @@
   reaped with a lease end of 0.
 ]]
 -- include clock
+-- include close-hand
 -- include element
 -- include give-back
 local list, leases, consumers, held, hand, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local consumer, seen, run, channel = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local limit = tonumber(ARGV[5])
 
+local record = redis.call('HGET', consumers, consumer)
+local lease_end = redis.call('ZSCORE', leases, consumer) or '-'
+if lease_end ~= seen then return { 0, 0 } end
 redis.call('LLEN', list)
 redis.call('LLEN', hand)
 redis.call('HLEN', held)
 redis.call('HLEN', state)
-local record = redis.call('HGET', consumers, consumer)
-local lease_end = redis.call('ZSCORE', leases, consumer) or '-'
-if lease_end ~= seen then return { 0, 0 } end
 local now = milliseconds()
 if lease_end == '-' then
   -- Somebody deleted the leases. It gets a new one, to renew if it still lives.
@@ -49,14 +50,14 @@ if not is_gone then return { 0, 0 } end
 -- From now on it is fenced. Redis allows this when it is full, and after it everything else.
 redis.call('HDEL', consumers, consumer)
 local count = give_back(list, held, hand, limit, function(element, token)
-  -- A consumer that left or changed its name never got to see what came into its hand later.
+  -- A consumer that left never got to see what came into its hand later.
   if token == 'hand' and not record then return element end
   if token == 'hand' then token = string.format('h%d', now) end
   return recovered(element, consumer, token)
 end)
 if record or lease_end == '0' then redis.call('HINCRBY', state, 'recovered', count) end
-if redis.call('HLEN', held) == 0 then
-  redis.call('ZREM', leases, consumer)
+if redis.call('HLEN', held) == 0 and redis.call('LLEN', hand) == 0 then
+  close_hand(leases, consumer, hand)
   return { count, 0 }
 end
 redis.call('ZADD', leases, 0, consumer)
