@@ -6,7 +6,8 @@ const longestDelayMs = 8e15
 
 /** What a `Job` needs of whoever holds it. */
 export interface JobHolder {
-  settle(job: Job, verdict: Verdict): Promise<boolean>
+  /** `outcome` hears once whether that took effect. */
+  settle(job: Job, verdict: Verdict, outcome: (tookEffect: boolean) => void): void
 }
 
 /** What the application says of a job. */
@@ -15,6 +16,8 @@ export type Verdict =
   | { readonly kind: 'release' }
   | { readonly kind: 'retry'; readonly delayMs?: number | undefined; readonly error?: unknown }
   | { readonly kind: 'reject'; readonly reason: unknown }
+
+export const ackVerdict: Verdict = Object.freeze({ kind: 'ack' })
 
 /** All that is known of a job when it is claimed. */
 export interface JobFacts<T> {
@@ -115,7 +118,7 @@ export class Job<T = unknown> {
 
   /** Done: removes the job. */
   ack(): Promise<boolean> {
-    return this.#settle({ kind: 'ack' })
+    return this.#settled(ackVerdict)
   }
 
   /**
@@ -127,22 +130,24 @@ export class Job<T = unknown> {
     knownNames(options, ['delayMs', 'error'], 'job.retry()')
     const { delayMs, error } = options
     optional('delayMs', delayMs, (name, ms) => milliseconds(name, ms, longestDelayMs))
-    return this.#settle({ kind: 'retry', delayMs, error })
+    return this.#settled({ kind: 'retry', delayMs, error })
   }
 
   /** Makes it a dead letter at once. `reason`: a text or an error. */
   reject(reason?: unknown): Promise<boolean> {
-    return this.#settle({ kind: 'reject', reason })
+    return this.#settled({ kind: 'reject', reason })
   }
 
   /** Gives it back to the head of the queue, as if it had never been taken. */
   release(): Promise<boolean> {
-    return this.#settle({ kind: 'release' })
+    return this.#settled({ kind: 'release' })
   }
 
-  /** This attempt failed: tries again at once, before all others. @internal */
-  retryFirst(error: Error): Promise<boolean> {
-    return this.#settle({ kind: 'retry', delayMs: -1, error })
+  /** Settles it, without a promise that nobody waits for. @internal */
+  settle(verdict: Verdict, outcome: (tookEffect: boolean) => void = ignore): void {
+    if (this.#isSettled) return outcome(false)
+    this.#isSettled = true
+    this.#holder.settle(this, verdict, outcome)
   }
 
   /** @internal It is not ours any more, or must be stopped. */
@@ -152,10 +157,8 @@ export class Job<T = unknown> {
     this.#abort?.abort(reason)
   }
 
-  #settle(verdict: Verdict): Promise<boolean> {
-    if (this.#isSettled) return Promise.resolve(false)
-    this.#isSettled = true
-    return this.#holder.settle(this, verdict)
+  #settled(verdict: Verdict): Promise<boolean> {
+    return new Promise(resolve => this.settle(verdict, resolve))
   }
 }
 
@@ -169,6 +172,8 @@ export interface Death {
 }
 
 const noHeaders = Object.freeze(Object.create(null) as Record<string, string>)
+
+function ignore(): void {}
 
 function dateOf(ms: number | undefined): Date | undefined {
   return ms === undefined ? undefined : new Date(ms)

@@ -5,7 +5,7 @@ import { oneAtATime } from './consume/one-at-a-time.ts'
 import { relayTo } from './consume/relay.ts'
 import type { Listener, NodeListener } from './events.ts'
 import type { ReliablePullEvents } from './job-events.ts'
-import type { Job } from './job.ts'
+import { ackVerdict, type Job } from './job.ts'
 import {
   resolveReliablePullOptions,
   type ReliablePullOptions
@@ -203,11 +203,12 @@ async function* acknowledging<T>(
       if (done) return
       inHand = value
       yield value
-      void value.ack()
+      value.settle(ackVerdict)
       inHand = undefined
     }
   } finally {
-    if (inHand) void inHand.retryFirst(new Error('The loop was left'))
+    // Tried again at once, before all others.
+    inHand?.settle({ kind: 'retry', delayMs: -1, error: new Error('The loop was left') })
     await jobs.return?.()
     if (!stream.closed) await new Promise(resolve => stream.once('close', resolve))
   }

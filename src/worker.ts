@@ -3,7 +3,7 @@ import { idleClock, longestTimerMs, systemClock } from './clock.ts'
 import { deadline } from './close.ts'
 import { JobSource } from './consume/job-source.ts'
 import { relayTo, tell } from './consume/relay.ts'
-import { Run } from './consume/run.ts'
+import { Run, type RunListener } from './consume/run.ts'
 import type { Listener, NodeListener } from './events.ts'
 import type { WorkerEvents } from './job-events.ts'
 import type { Job } from './job.ts'
@@ -43,6 +43,11 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   readonly #handler: Handler<T, Result> | BatchHandler<T, Result>
   readonly #source: JobSource<T>
   readonly #running = new Set<Run<T, Result>>()
+  readonly #runListener: RunListener<T, Result> = {
+    completed: (job, result) => tell(this, 'completed', job, result),
+    ended: run => this.#ended(run)
+  }
+  #isStarting = false
   readonly #size: number
   #isEmpty = false
   /** `'idle'` was said, and nothing was started since. */
@@ -173,11 +178,15 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   }
 
   #startAll(): void {
+    // A handler that ends at once, or settles its job, leads here again.
+    if (this.#isStarting) return
+    this.#isStarting = true
     while (!this.#closed && this.#running.size < this.#options.concurrency && this.#mayStart) {
       const jobs = this.#nextJobs()
       if (jobs.length === 0) break
       this.#start(jobs)
     }
+    this.#isStarting = false
     this.#sayIfIdle()
   }
 
@@ -218,11 +227,9 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     const handle = batch
       ? (): unknown => (this.#handler as BatchHandler<T, Result>)(jobs)
       : (): unknown => (this.#handler as Handler<T, Result>)(jobs[0]!)
-    const run = new Run<T, Result>(jobs, timeoutMs, (job, result) => {
-      tell(this, 'completed', job, result)
-    })
+    const run = new Run<T, Result>(jobs, timeoutMs, this.#runListener)
     this.#running.add(run)
-    void run.handle(handle as () => Result | Promise<Result>).then(() => this.#ended(run))
+    run.start(handle as () => Result | Promise<Result>)
   }
 
   #ended(run: Run<T, Result>): void {

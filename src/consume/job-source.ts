@@ -11,12 +11,12 @@ import { Job, type JobHolder, type Verdict } from '../job.ts'
 import type { ResolvedConsumeOptions } from '../options/consume-options.ts'
 import type { HeldElement } from '../store/ledger.ts'
 import type { ConnectionWatch, Store } from '../store/store.ts'
-import { openElement } from '../wire/element.ts'
+import { openElement, type Opened } from '../wire/element.ts'
 import type { Claimant } from './claimant.ts'
 import { idOfRaw } from './consumer-name.ts'
 import { Consumer } from './consumer.ts'
 import { Prefetch } from './prefetch.ts'
-import { release } from './settlement.ts'
+import { release, type Outcome } from './settlement.ts'
 import { Verdicts, type VerdictListener } from './verdicts.ts'
 import { within } from '../within.ts'
 
@@ -142,20 +142,18 @@ export class JobSource<T> implements Claimant, JobHolder {
     await this.#store.close()
   }
 
-  settle(job: Job<T>, verdict: Verdict): Promise<boolean> {
+  settle(job: Job<T>, verdict: Verdict, outcome: Outcome): void {
     const since = this.#inHand.get(job)
     this.#inHand.delete(job)
     if (since !== undefined) this.#prefetch.handled(this.#clock.now() - since)
-    return new Promise(resolve => {
-      this.#verdicts.pass(job, verdict, tookEffect => {
-        if (!tookEffect) {
-          job.abort(new LeaseLostError(), true)
-          this.#listener.leaseLost([job])
-        }
-        resolve(tookEffect)
-      })
-      this.#listener.changed()
+    this.#verdicts.pass(job, verdict, tookEffect => {
+      if (!tookEffect) {
+        job.abort(new LeaseLostError(), true)
+        this.#listener.leaseLost([job])
+      }
+      outcome(tookEffect)
     })
+    this.#listener.changed()
   }
 
   room(): number {
@@ -170,7 +168,7 @@ export class JobSource<T> implements Claimant, JobHolder {
       for (const { token } of jobs) this.#consumer.settle(token, release)
     } else if (this.#options.schema) this.#judge(jobs)
     else {
-      for (const held of jobs) this.#admit(held, () => this.#open(held) as Job<T>)
+      for (const held of jobs) this.#admit(held, this.#openNow)
       this.#listener.changed()
     }
   }
@@ -223,22 +221,28 @@ export class JobSource<T> implements Claimant, JobHolder {
   /** The job in an element, or a promise of it where the schema takes its time. */
   #open({ token, element }: HeldElement): Job<T> | Promise<Job<T>> {
     const { codec, schema } = this.#options
-    const { attempts, recoveries, header, payload } = openElement(element)
-    const id = header?.id ?? idOfRaw(this.#consumer.name, token)
-    const made = (data: unknown): Job<T> => {
-      if (data === null || data === undefined) {
-        throw new DecodeError(`The element holds ${data}, which is no job`)
-      }
-      return new Job({ data: data as T, id, token, attempts, recoveries, header }, this)
-    }
-    const data = codec.decode(payload)
-    const output = schema ? validate(schema, data) : data
-    return output instanceof Promise ? output.then(made) : made(output)
+    const opened = openElement(element)
+    const data = codec.decode(opened.payload)
+    if (!schema) return this.#made(token, opened, data)
+    const output = validate(schema, data)
+    if (!(output instanceof Promise)) return this.#made(token, opened, output)
+    return output.then(value => this.#made(token, opened, value))
   }
 
-  #admit(held: HeldElement, open: () => Job<T>): void {
+  /** As `#open`, where there is no schema. */
+  readonly #openNow = (held: HeldElement): Job<T> => this.#open(held) as Job<T>
+
+  #made(token: number, { attempts, recoveries, header }: Opened, data: unknown): Job<T> {
+    if (data === null || data === undefined) {
+      throw new DecodeError(`The element holds ${data}, which is no job`)
+    }
+    const id = header?.id ?? idOfRaw(this.#consumer.name, token)
+    return new Job({ data: data as T, id, token, attempts, recoveries, header }, this)
+  }
+
+  #admit(held: HeldElement, open: (held: HeldElement) => Job<T>): void {
     try {
-      const job = open()
+      const job = open(held)
       if (job.recoveries < mostRecoveries) this.#waiting.push(job)
       else this.#verdicts.die(job, new PoisonError(job.recoveries), () => {})
     } catch (error) {

@@ -12,9 +12,10 @@ type Relayed =
 
 /**
  * Emits outside our own promises and loops: a listener that throws must be heard of as usual.
+ * With no listener it costs next to nothing.
  */
 export function tell(emitter: EventEmitter, event: string, ...args: unknown[]): void {
-  process.nextTick(() => emitter.emit(event, ...args))
+  if (emitter.listenerCount(event) > 0) process.nextTick(() => emitter.emit(event, ...args))
 }
 
 /** Tells what happens as events of the emitter. */

@@ -1,21 +1,32 @@
 import { systemClock } from '../clock.ts'
 import { JobTimeoutError } from '../errors.ts'
-import type { Job } from '../job.ts'
+import { ackVerdict, type Job } from '../job.ts'
 
-/** One call of a handler, with its job or batch of jobs. */
+/** Who wants to know what comes of a run. */
+export interface RunListener<T, Result> {
+  /** A job is acked. */
+  completed(job: Job<T>, result: Result): void
+  /** The handler has ended, one way or the other. Comes once, perhaps before `start` returns. */
+  ended(run: Run<T, Result>): void
+}
+
+/**
+ * One call of a handler, with its job or batch of jobs. Works by callbacks, and at once where the
+ * handler does: promises would cost more than all else that is done for a small job.
+ */
 export class Run<T, Result> {
   readonly #jobs: ReadonlyArray<Job<T>>
   readonly #timeoutMs: number | undefined
-  readonly #onCompleted: (job: Job<T>, result: Result) => void
+  readonly #listener: RunListener<T, Result>
 
   constructor(
     jobs: ReadonlyArray<Job<T>>,
     timeoutMs: number | undefined,
-    onCompleted: (job: Job<T>, result: Result) => void
+    listener: RunListener<T, Result>
   ) {
     this.#jobs = jobs
     this.#timeoutMs = timeoutMs
-    this.#onCompleted = onCompleted
+    this.#listener = listener
   }
 
   /** Whether the handler has settled all its jobs by itself. */
@@ -23,24 +34,37 @@ export class Run<T, Result> {
     return this.#jobs.every(({ isSettled }) => isSettled)
   }
 
-  /** Calls the handler and settles what it leaves unsettled. Resolves when it is over. */
-  async handle(handler: () => Result | Promise<Result>): Promise<void> {
+  /** Calls the handler, and settles what it leaves unsettled. */
+  start(handler: () => Result | Promise<Result>): void {
     try {
-      const result = await this.#inTime(handler)
-      for (const job of this.#jobs) void this.#complete(job, result)
+      const result = this.#timeoutMs === undefined ? handler() : this.#inTime(handler)
+      if (!isThenable(result)) return this.#complete(result)
+      Promise.resolve(result).then(
+        value => this.#complete(value),
+        (error: unknown) => this.#fail(error)
+      )
     } catch (error) {
-      for (const job of this.#jobs) void job.retry({ error })
+      this.#fail(error)
     }
   }
 
-  async #complete(job: Job<T>, result: Result): Promise<void> {
-    if (await job.ack()) this.#onCompleted(job, result)
+  #complete(result: Result): void {
+    for (const job of this.#jobs) {
+      job.settle(ackVerdict, tookEffect => {
+        if (tookEffect) this.#listener.completed(job, result)
+      })
+    }
+    this.#listener.ended(this)
+  }
+
+  #fail(error: unknown): void {
+    for (const job of this.#jobs) job.settle({ kind: 'retry', error })
+    this.#listener.ended(this)
   }
 
   /** A handler that is too slow has failed; it may go on, but nobody waits for it any more. */
-  #inTime(handler: () => Result | Promise<Result>): Result | Promise<Result> {
-    const timeoutMs = this.#timeoutMs
-    if (timeoutMs === undefined) return handler()
+  #inTime(handler: () => Result | Promise<Result>): Promise<Result> {
+    const timeoutMs = this.#timeoutMs!
     return new Promise((resolve, reject) => {
       const cancel = systemClock.after(timeoutMs, () => {
         const reason = new JobTimeoutError(timeoutMs)
@@ -50,4 +74,8 @@ export class Run<T, Result> {
       Promise.resolve().then(handler).then(resolve, reject).finally(cancel)
     })
   }
+}
+
+function isThenable<Result>(result: Result | Promise<Result>): result is Promise<Result> {
+  return typeof (result as Promise<Result> | undefined)?.then === 'function'
 }

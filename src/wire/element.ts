@@ -13,6 +13,7 @@ import { parseHeader, type Header } from './header.ts'
  */
 const magic = Buffer.from('pp1 ')
 const newline = 0x0a
+const plus = 0x2b
 const suspect = /^pp1 \d{1,10}\+(\d{1,10}) \{/
 const aloneFrom = 2
 /** Longer than the part of an element that `suspect` looks at. */
@@ -91,13 +92,22 @@ export function splitElement(element: Buffer): Parts | undefined {
  */
 export function mustRunAlone(element: Buffer): boolean {
   if (isRaw(element)) return false
+  let at = magic.length
+  while (isDigit(element[at])) at++
+  // So it is for nearly all.
+  if (element[at] !== plus) return false
   const [, recoveries = '0'] = suspect.exec(element.toString('latin1', 0, longestNumbers)) ?? []
   return Number(recoveries) >= aloneFrom
 }
 
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39
+}
+
 // One byte decides for nearly all elements.
 function isRaw(element: Buffer): boolean {
-  return element[0] !== magic[0] || !element.subarray(0, magic.length).equals(magic)
+  for (let at = 0; at < magic.length; at++) if (element[at] !== magic[at]) return true
+  return false
 }
 
 function matchHead(element: Buffer): RegExpExecArray | null {
