@@ -7,6 +7,7 @@ import { Inbox } from './pull/inbox.ts'
 import { Undelivered } from './pull/undelivered.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store, Taker } from './store/store.ts'
+import { StreamIterator } from './stream-iterator.ts'
 import { report, type Done } from './stream-callback.ts'
 import { isMarker } from './wire/element.ts'
 
@@ -128,6 +129,11 @@ export class Pull<T = unknown> extends Readable {
   /** Closes the stream as `close()` does. */
   override async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  /** Jobs one by one. Leaving the loop destroys the stream: what is in its buffer goes back. */
+  override [Symbol.asyncIterator](): NodeJS.AsyncIterator<T> {
+    return new StreamIterator<T>(this)
   }
 
   override _read(): void {
@@ -274,7 +280,6 @@ export class Pull<T = unknown> extends Readable {
 
 /** The events of Pull, typed. */
 export interface Pull<T> {
-  [Symbol.asyncIterator](): NodeJS.AsyncIterator<T>
   on<Name extends keyof PullEvents<T>>(event: Name, listener: Listener<PullEvents<T>, Name>): this
   on(event: string | symbol, listener: NodeListener): this
   once<Name extends keyof PullEvents<T>>(event: Name, listener: Listener<PullEvents<T>, Name>): this

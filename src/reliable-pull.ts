@@ -1,11 +1,12 @@
 import { addAbortSignal, Readable } from 'node:stream'
 import { endAndClose } from './close.ts'
+import { AckingIterator } from './consume/acking-iterator.ts'
 import { JobSource } from './consume/job-source.ts'
 import { oneAtATime } from './consume/one-at-a-time.ts'
 import { relayTo } from './consume/relay.ts'
 import type { Listener, NodeListener } from './events.ts'
 import type { ReliablePullEvents } from './job-events.ts'
-import { ackVerdict, type Job } from './job.ts'
+import type { Job } from './job.ts'
 import {
   resolveReliablePullOptions,
   type ReliablePullOptions
@@ -126,7 +127,7 @@ export class ReliablePull<T = unknown> extends Readable {
    * is closed, so what was given back is back.
    */
   override [Symbol.asyncIterator](): NodeJS.AsyncIterator<Job<T>> {
-    return acknowledging(this, super[Symbol.asyncIterator]() as NodeJS.AsyncIterator<Job<T>>)
+    return new AckingIterator(this, () => this.#takeNow() ?? this.read())
   }
 
   override _read(): void {
@@ -152,13 +153,23 @@ export class ReliablePull<T = unknown> extends Readable {
     if (this.#isHandingOut) return
     this.#isHandingOut = true
     while (this.#isWanted && !this.destroyed) {
-      if (this.#prefetch !== 'auto' && this.#source.busy >= this.#prefetch) break
+      if (!this.#mayHandOut) break
       const job = this.#source.next()
       if (!job) break
       this.#push(job)
     }
     this.#isHandingOut = false
     this.#finishIfDone()
+  }
+
+  /** The next job past Node's buffer, which is made for streams of bytes, if that is empty. */
+  #takeNow(): Job<T> | undefined {
+    if (this.destroyed || this.readableLength > 0 || !this.#mayHandOut) return undefined
+    return this.#source.next()
+  }
+
+  get #mayHandOut(): boolean {
+    return this.#prefetch === 'auto' || this.#source.busy < this.#prefetch
   }
 
   #push(job: Job<T>): void {
@@ -189,28 +200,6 @@ export class ReliablePull<T = unknown> extends Readable {
     this.push(null)
     // With nothing left to deliver, a consumer that is paused need not come back for the end.
     if (this.readableLength === 0) super.read(0)
-  }
-}
-
-async function* acknowledging<T>(
-  stream: Readable,
-  jobs: AsyncIterator<Job<T>>
-): AsyncGenerator<Job<T>> {
-  let inHand: Job<T> | undefined
-  try {
-    for (;;) {
-      const { done, value } = await jobs.next()
-      if (done) return
-      inHand = value
-      yield value
-      value.settle(ackVerdict)
-      inHand = undefined
-    }
-  } finally {
-    // Tried again at once, before all others.
-    inHand?.settle({ kind: 'retry', delayMs: -1, error: new Error('The loop was left') })
-    await jobs.return?.()
-    if (!stream.closed) await new Promise(resolve => stream.once('close', resolve))
   }
 }
 
