@@ -25,6 +25,7 @@
   held jobs, the adopted element or false, the list of taken elements.
   The same first token again takes nothing more, and returns what was taken.
 ]]
+-- include chunks
 -- include clock
 -- include element
 -- include members
@@ -55,15 +56,19 @@ redis.call('ZADD', leases, now + lease, consumer)
 
 local function promote()
   local due = redis.call('ZRANGEBYSCORE', keys.later, '-inf', now, 'LIMIT', 0, 1000)
+  local listed, prioritised = {}, {}
   for _, member in ipairs(due) do
     local sequence, priority, element = parts_of_later(member)
     if priority == 0 then
-      redis.call('RPUSH', keys.list, element)
+      listed[#listed + 1] = element
     else
-      add_prioritised(keys.priority, sequence, priority, element)
+      prioritised[#prioritised + 1] = -priority
+      prioritised[#prioritised + 1] = prioritised_member(sequence, element)
     end
-    redis.call('ZREM', keys.later, member)
   end
+  call_with_all('RPUSH', keys.list, listed)
+  call_with_all('ZADD', keys.priority, prioritised)
+  call_with_all('ZREM', keys.later, due)
 end
 
 local must_run_dry = false
@@ -103,10 +108,7 @@ local function hold(elements)
     pairs_of[#pairs_of + 1] = element
     taken[#taken + 1] = element
   end
-  for index = 1, #pairs_of, chunk do
-    local last = math.min(index + chunk - 1, #pairs_of)
-    redis.call('HSET', keys.held, unpack(pairs_of, index, last))
-  end
+  call_with_all('HSET', keys.held, pairs_of)
 end
 
 local function take_prioritised(from, to)
@@ -116,10 +118,7 @@ local function take_prioritised(from, to)
   local elements = {}
   for index, member in ipairs(members) do elements[index] = element_of_prioritised(member) end
   hold(elements)
-  for index = 1, #members, chunk do
-    local last = math.min(index + chunk - 1, #members)
-    redis.call('ZREM', keys.priority, unpack(members, index, last))
-  end
+  call_with_all('ZREM', keys.priority, members)
 end
 
 local function take_listed()

@@ -10,6 +10,14 @@ local function names_all(leases, at)
   return true
 end`
 
+const chunksPart = `-- One command after the other, each with a part of very many arguments: unpack takes some thousand at
+-- most. An even number of them, so that pairs stay together.
+local function call_with_all(command, key, args)
+  for from = 1, #args, 2000 do
+    redis.call(command, key, unpack(args, from, math.min(from + 1999, #args)))
+  end
+end`
+
 const clockPart = `-- Milliseconds since 1970, on the server's clock. No other clock counts.
 local function milliseconds()
   local time = redis.call('TIME')
@@ -139,21 +147,25 @@ end`
 const membersPart = `-- Members of the sorted sets. The sequence number keeps two equal elements apart, and those of one
 -- score in their order; the priority is for when a delayed job is due, since no header is parsed.
 
-local function next_sequence(state)
-  return string.format('%016d', redis.call('HINCRBY', state, 'sequence', 1))
+-- As many of them as are going to be needed: what is called for each gives the next.
+local function sequences(state, count)
+  local sequence = redis.call('HINCRBY', state, 'sequence', count) - count
+  return function()
+    sequence = sequence + 1
+    return string.format('%016d', sequence)
+  end
 end
 
-local function add_prioritised(priorities, sequence, priority, element)
-  redis.call('ZADD', priorities, -priority, sequence .. ':' .. element)
+local function prioritised_member(sequence, element)
+  return sequence .. ':' .. element
 end
 
 local function element_of_prioritised(member)
   return string.sub(member, 18)
 end
 
-local function add_later(later, state, due, priority, element)
-  local member = next_sequence(state) .. ':' .. string.format('%d', priority) .. ':' .. element
-  redis.call('ZADD', later, due, member)
+local function later_member(sequence, priority, element)
+  return sequence .. ':' .. string.format('%d', priority) .. ':' .. element
 end
 
 -- The sequence number, the priority and the element of a delayed job.
@@ -169,12 +181,10 @@ const settlePart = `-- What becomes of held jobs. ARGV from \`at\` on holds five
 -- expired and releases (token), retries (token, delay ms, priority), rejects (token, attempts, note
 -- or an empty text). Only to be called after a write that Redis allows when it is full.
 
-local chunk = 1000
-
 local function forget(held, at, count)
   local forgotten = 0
-  for first = at, at + count - 1, chunk do
-    local last = math.min(first + chunk, at + count) - 1
+  for first = at, at + count - 1, 1000 do
+    local last = math.min(first + 1000, at + count) - 1
     forgotten = forgotten + redis.call('HDEL', held, unpack(ARGV, first, last))
   end
   return forgotten
@@ -197,13 +207,15 @@ end
 
 local function place(keys, delay, priority, element, now)
   if delay > 0 then
-    add_later(keys.later, keys.state, now + delay, priority, element)
+    local member = later_member(sequences(keys.state, 1)(), priority, element)
+    redis.call('ZADD', keys.later, now + delay, member)
   elseif delay < 0 then
     redis.call('LPUSH', keys.list, element)
   elseif priority == 0 then
     redis.call('RPUSH', keys.list, element)
   else
-    add_prioritised(keys.priority, next_sequence(keys.state), priority, element)
+    local member = prioritised_member(sequences(keys.state, 1)(), element)
+    redis.call('ZADD', keys.priority, -priority, member)
   end
 end
 
@@ -311,6 +323,7 @@ export const claimLua = `--[[
   held jobs, the adopted element or false, the list of taken elements.
   The same first token again takes nothing more, and returns what was taken.
 ]]
+${chunksPart}
 ${clockPart}
 ${elementPart}
 ${membersPart}
@@ -341,15 +354,19 @@ redis.call('ZADD', leases, now + lease, consumer)
 
 local function promote()
   local due = redis.call('ZRANGEBYSCORE', keys.later, '-inf', now, 'LIMIT', 0, 1000)
+  local listed, prioritised = {}, {}
   for _, member in ipairs(due) do
     local sequence, priority, element = parts_of_later(member)
     if priority == 0 then
-      redis.call('RPUSH', keys.list, element)
+      listed[#listed + 1] = element
     else
-      add_prioritised(keys.priority, sequence, priority, element)
+      prioritised[#prioritised + 1] = -priority
+      prioritised[#prioritised + 1] = prioritised_member(sequence, element)
     end
-    redis.call('ZREM', keys.later, member)
   end
+  call_with_all('RPUSH', keys.list, listed)
+  call_with_all('ZADD', keys.priority, prioritised)
+  call_with_all('ZREM', keys.later, due)
 end
 
 local must_run_dry = false
@@ -389,10 +406,7 @@ local function hold(elements)
     pairs_of[#pairs_of + 1] = element
     taken[#taken + 1] = element
   end
-  for index = 1, #pairs_of, chunk do
-    local last = math.min(index + chunk - 1, #pairs_of)
-    redis.call('HSET', keys.held, unpack(pairs_of, index, last))
-  end
+  call_with_all('HSET', keys.held, pairs_of)
 end
 
 local function take_prioritised(from, to)
@@ -402,10 +416,7 @@ local function take_prioritised(from, to)
   local elements = {}
   for index, member in ipairs(members) do elements[index] = element_of_prioritised(member) end
   hold(elements)
-  for index = 1, #members, chunk do
-    local last = math.min(index + chunk - 1, #members)
-    redis.call('ZREM', keys.priority, unpack(members, index, last))
-  end
+  call_with_all('ZREM', keys.priority, members)
 end
 
 local function take_listed()
@@ -925,13 +936,13 @@ export const placeLua = `--[[
   had stored before are missing, and the index of each duplicate with the id of the job before it.
   The same call again stores only what has not been stored, as far as numbers or keys tell.
 ]]
+${chunksPart}
 ${clockPart}
 ${membersPart}
 ${wakePart}
 local list, priorities, later, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local producer = KEYS[5]
 local longest, first, count = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local chunk = 1000
 
 -- Before any write, so that a key of another type stops everything while nothing has happened.
 local length = redis.call('LLEN', list)
@@ -962,14 +973,13 @@ do
   end
 end
 
--- What goes to the list, until it is written.
-local ready = {}
+-- What goes where, until it is written: elements, and pairs of score and member.
+local ready, prioritised, delayed = {}, {}, {}
+local numbers
 
-local function write_ready()
-  for from = 1, #ready, chunk do
-    redis.call('RPUSH', list, unpack(ready, from, math.min(from + chunk - 1, #ready)))
-  end
-  ready = {}
+local function sequence()
+  numbers = numbers or sequences(state, #ARGV - 3 - count)
+  return numbers()
 end
 
 -- The point in time comes first in the header, which is not parsed.
@@ -986,13 +996,15 @@ local must_wake = false
 local function store(element, job)
   if job and job.expires > 0 then element = expiring(element, job.expires) end
   if job and job.due > now then
-    add_later(later, state, job.due, job.priority, element)
+    delayed[#delayed + 1] = job.due
+    delayed[#delayed + 1] = later_member(sequence(), job.priority, element)
     if not earliest or job.due < earliest then
       earliest = job.due
       must_wake = true
     end
   elseif job and job.priority ~= 0 then
-    add_prioritised(priorities, next_sequence(state), job.priority, element)
+    prioritised[#prioritised + 1] = -job.priority
+    prioritised[#prioritised + 1] = prioritised_member(sequence(), element)
     must_wake = true
   else
     if longest and length >= longest then return false end
@@ -1019,7 +1031,9 @@ for index = 1, count do
   end
   settled = index
 end
-write_ready()
+call_with_all('RPUSH', list, ready)
+call_with_all('ZADD', priorities, prioritised)
+call_with_all('ZADD', later, delayed)
 
 -- After the jobs, so that whatever stops the script, none is remembered that is not stored.
 for _, job in ipairs(to_remember) do
@@ -1134,10 +1148,10 @@ export const redriveLua = `--[[
   Returns how many jobs were moved, and how many dead letters are left. The same call again moves
   the next ones.
 ]]
+${chunksPart}
 ${elementPart}
 local dead, list, state = KEYS[1], KEYS[2], KEYS[3]
 local limit, is_own = tonumber(ARGV[1]), ARGV[2] == '1'
-local chunk = 1000
 
 redis.call('LLEN', list)
 redis.call('HLEN', state)
@@ -1152,9 +1166,7 @@ end
 
 -- Changes nothing. But a script whose first write Redis allows when it is full may go on to any.
 redis.call('LTRIM', dead, 0, -1)
-for first = 1, #jobs, chunk do
-  redis.call('RPUSH', list, unpack(jobs, first, math.min(first + chunk - 1, #jobs)))
-end
+call_with_all('RPUSH', list, jobs)
 redis.call('LTRIM', dead, #letters, -1)
 if is_own and #jobs > 0 then redis.call('HINCRBY', state, 'redriven', #jobs) end
 return { #jobs, redis.call('LLEN', dead) }

@@ -20,13 +20,13 @@
   had stored before are missing, and the index of each duplicate with the id of the job before it.
   The same call again stores only what has not been stored, as far as numbers or keys tell.
 ]]
+-- include chunks
 -- include clock
 -- include members
 -- include wake
 local list, priorities, later, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local producer = KEYS[5]
 local longest, first, count = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local chunk = 1000
 
 -- Before any write, so that a key of another type stops everything while nothing has happened.
 local length = redis.call('LLEN', list)
@@ -57,14 +57,13 @@ do
   end
 end
 
--- What goes to the list, until it is written.
-local ready = {}
+-- What goes where, until it is written: elements, and pairs of score and member.
+local ready, prioritised, delayed = {}, {}, {}
+local numbers
 
-local function write_ready()
-  for from = 1, #ready, chunk do
-    redis.call('RPUSH', list, unpack(ready, from, math.min(from + chunk - 1, #ready)))
-  end
-  ready = {}
+local function sequence()
+  numbers = numbers or sequences(state, #ARGV - 3 - count)
+  return numbers()
 end
 
 -- The point in time comes first in the header, which is not parsed.
@@ -81,13 +80,15 @@ local must_wake = false
 local function store(element, job)
   if job and job.expires > 0 then element = expiring(element, job.expires) end
   if job and job.due > now then
-    add_later(later, state, job.due, job.priority, element)
+    delayed[#delayed + 1] = job.due
+    delayed[#delayed + 1] = later_member(sequence(), job.priority, element)
     if not earliest or job.due < earliest then
       earliest = job.due
       must_wake = true
     end
   elseif job and job.priority ~= 0 then
-    add_prioritised(priorities, next_sequence(state), job.priority, element)
+    prioritised[#prioritised + 1] = -job.priority
+    prioritised[#prioritised + 1] = prioritised_member(sequence(), element)
     must_wake = true
   else
     if longest and length >= longest then return false end
@@ -114,7 +115,9 @@ for index = 1, count do
   end
   settled = index
 end
-write_ready()
+call_with_all('RPUSH', list, ready)
+call_with_all('ZADD', priorities, prioritised)
+call_with_all('ZADD', later, delayed)
 
 -- After the jobs, so that whatever stops the script, none is remembered that is not stored.
 for _, job in ipairs(to_remember) do

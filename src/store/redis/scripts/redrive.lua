@@ -12,10 +12,10 @@
   Returns how many jobs were moved, and how many dead letters are left. The same call again moves
   the next ones.
 ]]
+-- include chunks
 -- include element
 local dead, list, state = KEYS[1], KEYS[2], KEYS[3]
 local limit, is_own = tonumber(ARGV[1]), ARGV[2] == '1'
-local chunk = 1000
 
 redis.call('LLEN', list)
 redis.call('HLEN', state)
@@ -30,9 +30,7 @@ end
 
 -- Changes nothing. But a script whose first write Redis allows when it is full may go on to any.
 redis.call('LTRIM', dead, 0, -1)
-for first = 1, #jobs, chunk do
-  redis.call('RPUSH', list, unpack(jobs, first, math.min(first + chunk - 1, #jobs)))
-end
+call_with_all('RPUSH', list, jobs)
 redis.call('LTRIM', dead, #letters, -1)
 if is_own and #jobs > 0 then redis.call('HINCRBY', state, 'redriven', #jobs) end
 return { #jobs, redis.call('LLEN', dead) }

@@ -1,21 +1,25 @@
 -- Members of the sorted sets. The sequence number keeps two equal elements apart, and those of one
 -- score in their order; the priority is for when a delayed job is due, since no header is parsed.
 
-local function next_sequence(state)
-  return string.format('%016d', redis.call('HINCRBY', state, 'sequence', 1))
+-- As many of them as are going to be needed: what is called for each gives the next.
+local function sequences(state, count)
+  local sequence = redis.call('HINCRBY', state, 'sequence', count) - count
+  return function()
+    sequence = sequence + 1
+    return string.format('%016d', sequence)
+  end
 end
 
-local function add_prioritised(priorities, sequence, priority, element)
-  redis.call('ZADD', priorities, -priority, sequence .. ':' .. element)
+local function prioritised_member(sequence, element)
+  return sequence .. ':' .. element
 end
 
 local function element_of_prioritised(member)
   return string.sub(member, 18)
 end
 
-local function add_later(later, state, due, priority, element)
-  local member = next_sequence(state) .. ':' .. string.format('%d', priority) .. ':' .. element
-  redis.call('ZADD', later, due, member)
+local function later_member(sequence, priority, element)
+  return sequence .. ':' .. string.format('%d', priority) .. ':' .. element
 end
 
 -- The sequence number, the priority and the element of a delayed job.

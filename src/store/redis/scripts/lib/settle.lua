@@ -2,12 +2,10 @@
 -- expired and releases (token), retries (token, delay ms, priority), rejects (token, attempts, note
 -- or an empty text). Only to be called after a write that Redis allows when it is full.
 
-local chunk = 1000
-
 local function forget(held, at, count)
   local forgotten = 0
-  for first = at, at + count - 1, chunk do
-    local last = math.min(first + chunk, at + count) - 1
+  for first = at, at + count - 1, 1000 do
+    local last = math.min(first + 1000, at + count) - 1
     forgotten = forgotten + redis.call('HDEL', held, unpack(ARGV, first, last))
   end
   return forgotten
@@ -30,13 +28,15 @@ end
 
 local function place(keys, delay, priority, element, now)
   if delay > 0 then
-    add_later(keys.later, keys.state, now + delay, priority, element)
+    local member = later_member(sequences(keys.state, 1)(), priority, element)
+    redis.call('ZADD', keys.later, now + delay, member)
   elseif delay < 0 then
     redis.call('LPUSH', keys.list, element)
   elseif priority == 0 then
     redis.call('RPUSH', keys.list, element)
   else
-    add_prioritised(keys.priority, next_sequence(keys.state), priority, element)
+    local member = prioritised_member(sequences(keys.state, 1)(), element)
+    redis.call('ZADD', keys.priority, -priority, member)
   end
 end
 
