@@ -54,6 +54,7 @@ export class ReliablePull<T = unknown> extends Readable {
     this.#source = new JobSource<T>(resolved, openStore(resolved.target), {
       ...relayTo<T>(this),
       capacity: (busy, ahead) => this.#capacity(busy, ahead),
+      isBusy: () => !this.#isWanted,
       changed: () => this.#handOut(),
       idle: () => this.#queueIsEmpty(),
       fatal: reason => this.destroy(reason)

@@ -72,6 +72,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     this.#source = new JobSource<T>(this.#options, openStore(this.#options.target), {
       ...relayTo<T>(this),
       capacity: (_, ahead) => this.#capacity(ahead),
+      isBusy: () => this.#running.size >= this.#options.concurrency,
       changed: () => this.#startAll(),
       idle: () => this.#queueIsEmpty(),
       fatal: reason => this.#fail(reason)

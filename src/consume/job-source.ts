@@ -1,22 +1,21 @@
-import { systemClock, type Clock } from '../clock.ts'
-import { validate } from '../codec/schema.ts'
+import { idleClock, systemClock, type Clock } from '../clock.ts'
 import {
   ClosedError,
-  DecodeError,
+  type DecodeError,
   LeaseLostError,
   PoisonError,
   type SchemaError
 } from '../errors.ts'
-import { Job, type JobHolder, type Verdict } from '../job.ts'
+import type { Job, JobHolder, Verdict } from '../job.ts'
 import type { ResolvedConsumeOptions } from '../options/consume-options.ts'
 import type { HeldElement } from '../store/ledger.ts'
 import type { ConnectionWatch, Store } from '../store/store.ts'
-import { openElement, type Opened } from '../wire/element.ts'
 import type { Claimant } from './claimant.ts'
-import { idOfRaw } from './consumer-name.ts'
 import { Consumer } from './consumer.ts'
+import { JobOpener } from './job-opener.ts'
 import { Prefetch } from './prefetch.ts'
 import { release, type Outcome } from './settlement.ts'
+import { StallWatch } from './stall-watch.ts'
 import { Verdicts, type VerdictListener } from './verdicts.ts'
 import { within } from '../within.ts'
 
@@ -27,6 +26,8 @@ const mostRecoveries = 3
 export interface SourceListener<T> extends VerdictListener<T> {
   /** How many jobs may be held now, where `ahead` are worth claiming besides those in hand. */
   capacity(busy: number, ahead: number): number
+  /** Whether jobs wait because all handlers are busy. */
+  isBusy(): boolean
   /** There may be a job to hand out, or one less in hand. */
   changed(): void
   /** Nothing is ready in the queue. */
@@ -49,7 +50,9 @@ export class JobSource<T> implements Claimant, JobHolder {
   readonly #clock: Clock
   readonly #consumer: Consumer
   readonly #verdicts: Verdicts<T>
+  readonly #opener: JobOpener<T>
   readonly #prefetch = new Prefetch()
+  readonly #stallWatch: StallWatch
   /** Claimed, and waiting to be handed out. */
   #waiting: Array<Job<T>> = []
   /** In hand, and since when. */
@@ -73,6 +76,12 @@ export class JobSource<T> implements Claimant, JobHolder {
     const ledger = store.openLedger(queue, { leaseMs }, this.#watch)
     this.#consumer = new Consumer(ledger, this, { leaseMs })
     this.#verdicts = new Verdicts(options, this.#consumer, listener)
+    this.#opener = new JobOpener(options, this.#consumer.name, this)
+    this.#stallWatch = new StallWatch(
+      idleClock,
+      () => this.#prefetch.patienceMs,
+      () => this.#giveToOthers()
+    )
   }
 
   /** How many jobs are in hand: handed out and not settled. */
@@ -96,6 +105,7 @@ export class JobSource<T> implements Claimant, JobHolder {
     for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
       if (this.#verdicts.dropIfExpired(job)) continue
       this.#inHand.set(job, this.#clock.now())
+      this.#stallWatch.handedOut()
       return job
     }
     return undefined
@@ -115,8 +125,7 @@ export class JobSource<T> implements Claimant, JobHolder {
   pause(): void {
     this.#isPaused = true
     this.stop()
-    for (const { token } of this.#waiting) this.#consumer.settle(token, release)
-    this.#waiting = []
+    this.#releaseWaiting()
   }
 
   /** Claims again. */
@@ -168,8 +177,8 @@ export class JobSource<T> implements Claimant, JobHolder {
       for (const { token } of jobs) this.#consumer.settle(token, release)
     } else if (this.#options.schema) this.#judge(jobs)
     else {
-      for (const held of jobs) this.#admit(held, this.#openNow)
-      this.#listener.changed()
+      for (const held of jobs) this.#admit(held, () => this.#opener.open(held) as Job<T>)
+      this.#handOut()
     }
   }
 
@@ -218,31 +227,31 @@ export class JobSource<T> implements Claimant, JobHolder {
     }
   }
 
-  /** The job in an element, or a promise of it where the schema takes its time. */
-  #open({ token, element }: HeldElement): Job<T> | Promise<Job<T>> {
-    const { codec, schema } = this.#options
-    const opened = openElement(element)
-    const data = codec.decode(opened.payload)
-    if (!schema) return this.#made(token, opened, data)
-    const output = validate(schema, data)
-    if (!(output instanceof Promise)) return this.#made(token, opened, output)
-    return output.then(value => this.#made(token, opened, value))
+  #handOut(): void {
+    this.#listener.changed()
+    if (this.#waiting.length > 0 && this.#options.prefetch === 'auto') this.#stallWatch.watch()
   }
 
-  /** As `#open`, where there is no schema. */
-  readonly #openNow = (held: HeldElement): Job<T> => this.#open(held) as Job<T>
-
-  #made(token: number, { attempts, recoveries, header }: Opened, data: unknown): Job<T> {
-    if (data === null || data === undefined) {
-      throw new DecodeError(`The element holds ${data}, which is no job`)
-    }
-    const id = header?.id ?? idOfRaw(this.#consumer.name, token)
-    return new Job({ data: data as T, id, token, attempts, recoveries, header }, this)
+  /**
+   * What was claimed ahead of quick jobs must not wait behind a slow one while a consumer elsewhere
+   * is idle.
+   */
+  #giveToOthers(): void {
+    if (this.#waiting.length === 0) return
+    if (!this.#consumer.mayHandOut || !this.#listener.isBusy()) return this.#stallWatch.watch()
+    this.#prefetch.stalled()
+    this.#releaseWaiting()
   }
 
-  #admit(held: HeldElement, open: (held: HeldElement) => Job<T>): void {
+  #releaseWaiting(): void {
+    this.#stallWatch.stop()
+    for (const { token } of this.#waiting) this.#consumer.settle(token, release)
+    this.#waiting = []
+  }
+
+  #admit(held: HeldElement, open: () => Job<T>): void {
     try {
-      const job = open(held)
+      const job = open()
       if (job.recoveries < mostRecoveries) this.#waiting.push(job)
       else this.#verdicts.die(job, new PoisonError(job.recoveries), () => {})
     } catch (error) {
@@ -255,12 +264,12 @@ export class JobSource<T> implements Claimant, JobHolder {
     for (const { token } of jobs) this.#judging.add(token)
     this.#judged = this.#judged.then(async () => {
       for (const held of jobs) {
-        const opened = await outcomeOf(async () => this.#open(held))
+        const opened = await outcomeOf(async () => this.#opener.open(held))
         // It may have been lost meanwhile.
         if (!this.#judging.delete(held.token)) continue
         if (this.#isPaused) this.#consumer.settle(held.token, release)
         else this.#admit(held, opened)
-        this.#listener.changed()
+        this.#handOut()
       }
     })
   }

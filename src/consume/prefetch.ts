@@ -7,6 +7,9 @@ const reserve = 2
 const mostJobs = 1000
 /** Large jobs make round trips long, which must not lead to more and more of them. */
 const mostBytes = 8 * 1024 * 1024
+/** How much longer than usual a job may wait for a handler before it goes back, and at least. */
+const patience = 5
+const leastPatienceMs = 20
 
 /**
  * How many jobs to claim besides those that are being handled: as many as are used up while the
@@ -20,10 +23,13 @@ export class Prefetch {
   #handlingMs: number | undefined
   #tripMs = 0
   #bytes = 0
+  /** Those in hand take much longer than what was measured, by how much nobody knows yet. */
+  #isStalled = false
 
   /** A job was handled in so many milliseconds. */
   handled(ms: number): void {
     this.#handlingMs = mean(this.#handlingMs, ms)
+    this.#isStalled = false
   }
 
   /** A claim took so many milliseconds. */
@@ -37,9 +43,19 @@ export class Prefetch {
     this.#bytes = mean(this.#bytes, total / jobs.length)
   }
 
+  /** None of the jobs that wait was handed out for `patienceMs`. */
+  stalled(): void {
+    this.#isStalled = true
+  }
+
+  /** How long jobs may wait while none of them is handed out, until others should have them. */
+  get patienceMs(): number {
+    return Math.max(leastPatienceMs, patience * Math.max(this.#tripMs, this.#handlingMs ?? 0))
+  }
+
   /** How many to claim ahead of `busy` handlers. */
   ahead(busy: number): number {
-    if (this.#handlingMs === undefined) return 0
+    if (this.#handlingMs === undefined || this.#isStalled) return 0
     const used = (busy * this.#tripMs) / Math.max(this.#handlingMs, 0.001)
     const most = Math.min(mostJobs, mostBytes / Math.max(1, this.#bytes))
     return Math.floor(Math.min(most, reserve * used))

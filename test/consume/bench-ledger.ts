@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Claimant } from '../../src/consume/claimant.ts'
 import { Consumer } from '../../src/consume/consumer.ts'
-import { longestWaitOf } from '../../src/consume/hand.ts'
 import { ConnectionError } from '../../src/errors.ts'
 import type { HeldElement, Ledger } from '../../src/store/ledger.ts'
 import { MemoryBroker } from '../../src/store/memory/memory-broker.ts'
@@ -100,7 +99,7 @@ export class Bench {
   readonly store = new MemoryStore(this.broker, this.clock)
 
   consumer({ leaseMs = 3_000, capacity = 10 } = {}) {
-    const limits = { leaseMs, longestWaitMs: longestWaitOf(leaseMs) }
+    const limits = { leaseMs }
     const ledger = new WeatheredLedger(this.store.openLedger('jobs', limits, deafWatch))
     const claimant = new TestClaimant()
     claimant.capacity = capacity

@@ -43,3 +43,19 @@ test('one slow round trip or job counts a fifth', () => {
   prefetch.handled(51)
   assert.equal(prefetch.ahead(1), 2)
 })
+
+test('nothing is claimed ahead of jobs that take unusually long, until one is handled', () => {
+  const prefetch = measured({ tripMs: 2, handlingMs: 1 })
+
+  prefetch.stalled()
+  assert.equal(prefetch.ahead(1), 0)
+  prefetch.handled(1)
+
+  assert.equal(prefetch.ahead(1), 4)
+})
+
+test('jobs may wait five times as long as one takes, or a round trip, and 20 ms at least', () => {
+  assert.equal(measured({ tripMs: 1, handlingMs: 1 }).patienceMs, 20)
+  assert.equal(measured({ tripMs: 1, handlingMs: 30 }).patienceMs, 150)
+  assert.equal(measured({ tripMs: 10, handlingMs: 0 }).patienceMs, 50)
+})

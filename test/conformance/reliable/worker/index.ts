@@ -5,10 +5,12 @@ import { dangersConformance } from './dangers.ts'
 import { deadLetterConformance } from './dead-letters.ts'
 import { failingConformance } from './failing.ts'
 import { runningConformance } from './running.ts'
+import { sharingConformance } from './sharing.ts'
 
 /** Tests what Worker promises. */
 export function workerConformance(subject: StreamsUnderTest): void {
   runningConformance(subject)
+  sharingConformance(subject)
   failingConformance(subject)
   batchConformance(subject)
   deadLetterConformance(subject)

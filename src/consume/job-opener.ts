@@ -1,0 +1,47 @@
+import { validate } from '../codec/schema.ts'
+import { DecodeError } from '../errors.ts'
+import { Job, type JobHolder } from '../job.ts'
+import type { ResolvedConsumeOptions } from '../options/consume-options.ts'
+import type { HeldElement } from '../store/ledger.ts'
+import { openElement, type Opened } from '../wire/element.ts'
+import { idOfRaw } from './consumer-name.ts'
+
+/** Makes jobs of the elements that a consumer holds. */
+export class JobOpener<T> {
+  readonly #options: Pick<ResolvedConsumeOptions, 'codec' | 'schema'>
+  readonly #consumerName: string
+  readonly #holder: JobHolder
+
+  constructor(
+    options: Pick<ResolvedConsumeOptions, 'codec' | 'schema'>,
+    consumerName: string,
+    holder: JobHolder
+  ) {
+    this.#options = options
+    this.#consumerName = consumerName
+    this.#holder = holder
+  }
+
+  /**
+   * The job in an element, or a promise of it where there is a schema that takes its time.
+   *
+   * @throws DecodeError or SchemaError
+   */
+  open({ token, element }: HeldElement): Job<T> | Promise<Job<T>> {
+    const { codec, schema } = this.#options
+    const opened = openElement(element)
+    const data = codec.decode(opened.payload)
+    if (!schema) return this.#made(token, opened, data)
+    const output = validate(schema, data)
+    if (!(output instanceof Promise)) return this.#made(token, opened, output)
+    return output.then(value => this.#made(token, opened, value))
+  }
+
+  #made(token: number, { attempts, recoveries, header }: Opened, data: unknown): Job<T> {
+    if (data === null || data === undefined) {
+      throw new DecodeError(`The element holds ${data}, which is no job`)
+    }
+    const id = header?.id ?? idOfRaw(this.#consumerName, token)
+    return new Job({ data: data as T, id, token, attempts, recoveries, header }, this.#holder)
+  }
+}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { eventually } from '../../../support/eventually.ts'
+import type { StreamsUnderTest } from '../../stream/streams-under-test.ts'
+import { gate, reliableTest } from '../scene.ts'
+
+const jobs = Array.from({ length: 60 }, (_, job) => job)
+const slow = 40
+
+/** Several workers on one queue. */
+export function sharingConformance(subject: StreamsUnderTest): void {
+  reliableTest(subject, 'what waits behind a slow job goes back, for others', async scene => {
+    await scene.given(jobs.map(String))
+    const slowness = gate()
+    const runs: number[] = []
+    const first = scene.worker({ concurrency: 1 }, ({ data }) => {
+      runs.push(data)
+      return data === slow ? slowness.promise : undefined
+    })
+    const rest = jobs.slice(slow + 1)
+    await eventually(async () => (await scene.readyData()).length === rest.length)
+    assert.deepEqual(await scene.readyData(), rest)
+
+    scene.worker({ concurrency: 1 }, ({ data }) => void runs.push(data))
+    await eventually(() => runs.length === jobs.length)
+
+    assert.deepEqual([first.running, runs], [1, jobs])
+    slowness.open()
+    await eventually(() => first.running === 0)
+  })
+
+  reliableTest(subject, 'one who had a slow job claims ahead again after it', async scene => {
+    await scene.given(jobs.map(String))
+    const slowness = gate()
+    const runs: number[] = []
+    scene.worker({ concurrency: 1 }, ({ data }) => {
+      runs.push(data)
+      return data === slow ? slowness.promise : undefined
+    })
+    await eventually(async () => (await scene.readyData()).length === jobs.length - slow - 1)
+
+    slowness.open()
+
+    await eventually(() => runs.length === jobs.length)
+    assert.deepEqual(runs, jobs)
+  })
+
+  reliableTest(subject, 'a fixed prefetch is kept, however slow the jobs are', async scene => {
+    await scene.given(['0', '1', '2', '3'])
+    const slowness = gate()
+    scene.worker({ concurrency: 1, prefetch: 3 }, () => slowness.promise)
+    await eventually(async () => (await scene.readyData()).length === 1)
+
+    await scene.passTime()
+
+    assert.deepEqual(await scene.readyData(), [3])
+    slowness.open()
+  })
+}
