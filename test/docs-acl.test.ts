@@ -13,7 +13,9 @@ function granted(user: string, rules: ReadonlyArray<readonly string[]>): string[
 
 /** The commands that these scripts call. */
 function calledBy(...luas: string[]): string[] {
-  const calls = luas.flatMap(lua => [...lua.matchAll(/redis\.call\('(\w+)'(?:, '([A-Z]+)')?/g)])
+  const calls = luas.flatMap(lua => [
+    ...lua.matchAll(/(?:redis\.call|call_with_all)\('(\w+)'(?:, '([A-Z]+)')?/g)
+  ])
   const names = calls.map(([, command, part]) => (part ? `${command}|${part}` : command!))
   return names.map(name => name.toLowerCase())
 }

@@ -36,6 +36,33 @@ export function aloneConformance(subject: LedgerUnderTest): void {
     assert.deepEqual(await scene.ready(), [dangerous, 'b'])
   })
 
+  ledgerTest(
+    subject,
+    'a new name takes over nothing beside a job that must run alone',
+    async scene => {
+      for (const [first, second] of [
+        ['a', dangerous],
+        [dangerous, 'a']
+      ] as const) {
+        await scene.append(first)
+        const consumer = await scene.consumer()
+        await consumer.claim(1)
+        await scene.append(second)
+        await consumer.wait(longWaitMs)
+
+        const [successor, { held }] = await scene.takeOver(consumer)
+
+        assert.deepEqual(
+          [held.map(({ element }) => String(element)), await scene.ready()],
+          [[first], [second]]
+        )
+        await successor.settle({ acks: [1] })
+        assert.deepEqual(await successor.take(1), [second])
+        await successor.settle({ acks: [2] })
+      }
+    }
+  )
+
   ledgerTest(subject, 'a job that must run alone is left by who holds others', async scene => {
     await scene.append('a', dangerous)
     const consumer = await scene.consumer()

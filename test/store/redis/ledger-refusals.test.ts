@@ -35,7 +35,7 @@ const verbs: Record<string, (stage: Stage) => Promise<unknown>> = {
 }
 
 const keysUsed: Record<string, readonly string[]> = {
-  enter: ['leases', 'consumers', 'held', 'hand', 'new held'],
+  enter: ['list', 'leases', 'consumers', 'held', 'hand', 'new held'],
   claim: ['list', 'priority', 'later', 'leases', 'consumers', 'held', 'hand', 'dead', 'state'],
   settle: ['list', 'priority', 'later', 'leases', 'consumers', 'held', 'dead', 'state'],
   leave: ['list', 'leases', 'consumers', 'held', 'hand'],

@@ -1,6 +1,7 @@
 import { mustRunAlone } from '../../../wire/element.ts'
 import type { Claim, Claimed } from '../../ledger.ts'
 import type { MemoryList } from '../memory-list.ts'
+import { holdsAlone } from './alone.ts'
 import { applySettlements } from './settle.ts'
 import type { SettlingStep } from './step.ts'
 import { wakeOne } from './wake.ts'
@@ -40,8 +41,8 @@ class Claiming {
     const adopted = this.#adoptAndSettle()
     // Nothing beside a job that must run alone.
     const isAloneAdopted = adopted !== undefined && mustRunAlone(adopted)
-    if ((isAloneAdopted && this.#held.has(this.#call.adoptToken)) || this.#holdsAlone)
-      this.#want = 0
+    const isBeside = isAloneAdopted && this.#held.has(this.#call.adoptToken)
+    if (isBeside || holdsAlone(this.#held)) this.#want = 0
     this.#findTakenBefore()
     if (this.#taken.length === 0 && !isPaused) this.#take()
     this.#wakeAnother()
@@ -93,13 +94,7 @@ class Claiming {
       this.#mustRunDry = true
       return true
     }
-    return this.#step.state.isPaused || this.#holdsAlone
-  }
-
-  /** Whether the one job that is held must run alone. */
-  get #holdsAlone(): boolean {
-    if (this.#held.size !== 1) return false
-    return Array.from(this.#held.values()).some(mustRunAlone)
+    return this.#step.state.isPaused || holdsAlone(this.#held)
   }
 
   /** What an earlier call with the same first token took, whose reply may have been lost. */

@@ -1,9 +1,11 @@
+import { mustRunAlone } from '../../../wire/element.ts'
 import type { Entered, Entry } from '../../ledger.ts'
-import type { QueueState } from '../queue-state.ts'
+import { holdsAlone } from './alone.ts'
 import type { Step } from './step.ts'
 
 /** `Ledger.enter`, as enter.lua does it. */
-export function enter({ state, nowMs }: Step, entry: Entry): Entered {
+export function enter(step: Step, entry: Entry): Entered {
+  const { state, nowMs } = step
   const { consumer, previous, leaseMs } = entry
   const isTakenOver =
     state.consumers.get(consumer)?.isTakenOver ??
@@ -11,20 +13,24 @@ export function enter({ state, nowMs }: Step, entry: Entry): Entered {
   const held = state.heldBy(consumer)
   state.held.set(consumer, held)
   state.leases.set(consumer, nowMs + leaseMs)
-  if (previous !== undefined && state.fence(previous)) takeOver(state, previous, entry)
+  if (previous !== undefined && state.fence(previous)) takeOver(step, previous, entry)
   const { sinceMs = nowMs } = state.consumers.get(consumer) ?? {}
   state.consumers.set(consumer, { isTakenOver, sinceMs, leaseMs })
   return { isTakenOver, held: sortedCopies(held), nowMs }
 }
 
-function takeOver(state: QueueState, previous: string, { consumer, adoptToken }: Entry): void {
+function takeOver({ state, list }: Step, previous: string, entry: Entry): void {
+  const { consumer, adoptToken } = entry
   const held = state.heldBy(consumer)
   for (const [token, element] of state.heldBy(previous)) held.set(token, element)
   state.held.delete(previous)
   state.leases.delete(previous)
   const inHand = state.inHand(previous)
-  if (inHand && inHand.length > 0) held.set(adoptToken, inHand)
   state.emptyHand(previous)
+  if (!inHand || inHand.length === 0) return
+  const isBeside = held.size > 0 && (mustRunAlone(inHand) || holdsAlone(held))
+  if (isBeside) list.prepend([inHand])
+  else held.set(adoptToken, inHand)
 }
 
 function sortedCopies(held: ReadonlyMap<number, Buffer>): Entered['held'] {

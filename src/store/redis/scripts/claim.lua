@@ -28,6 +28,7 @@
 -- include chunks
 -- include clock
 -- include element
+-- include alone
 -- include members
 -- include settle
 -- include wake
@@ -73,16 +74,10 @@ end
 
 local must_run_dry = false
 
--- Whether the one job that is held must run alone.
-local function holds_alone()
-  if redis.call('HLEN', keys.held) ~= 1 then return false end
-  return must_run_alone(redis.call('HVALS', keys.held)[1])
-end
-
 local function adopt_hand()
   local element = redis.call('LINDEX', hand, 0)
   if not element then return false end
-  local must_wait = is_paused or holds_alone()
+  local must_wait = is_paused or holds_alone(keys.held)
   if must_run_alone(element) and redis.call('HLEN', keys.held) > 0 then
     must_wait = true
     must_run_dry = true
@@ -165,7 +160,7 @@ settle(keys, consumer, 7, now)
 if not is_out then adopted = adopt_hand() end
 -- Nothing beside a job that must run alone.
 local is_alone_adopted = adopted and must_run_alone(adopted)
-if is_alone_adopted and redis.call('HEXISTS', keys.held, adopt) == 1 or holds_alone() then
+if is_alone_adopted and redis.call('HEXISTS', keys.held, adopt) == 1 or holds_alone(keys.held) then
   want = 0
 end
 if not taken_before() and not is_paused then

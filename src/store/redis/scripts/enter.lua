@@ -7,6 +7,8 @@
   KEYS[4] old held   HASH   the same of its former name; when it has none, KEYS[3] again
   KEYS[5] old hand   LIST   what BLMOVE has moved for the former name. A STRING once that is over
 
+  KEYS[6] list       LIST   ready, head = next
+
   ARGV[1] consumer
   ARGV[2] former     its former name, or an empty text
   ARGV[3] lease      ms
@@ -18,7 +20,10 @@
 ]]
 -- include clock
 -- include close-hand
-local leases, consumers, held, old_held, old_hand = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+-- include element
+-- include alone
+local leases, consumers, held, old_held = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local old_hand, list = KEYS[5], KEYS[6]
 local consumer, former, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local adopt, run = ARGV[4], ARGV[5]
 
@@ -28,18 +33,27 @@ if record then is_known = string.sub(record, -1) == '1' end
 local in_hand = not is_closed(old_hand) and redis.call('LINDEX', old_hand, 0)
 redis.call('HLEN', held)
 redis.call('HLEN', old_held)
+redis.call('LLEN', list)
 local now = milliseconds()
 
 -- Redis allows this when it is full, and after it everything else.
 redis.call('ZREM', leases, consumer)
 redis.call('ZADD', leases, now + lease, consumer)
 
+local function empty_hand()
+  redis.call('LPOP', old_hand)
+  if in_hand == '' then return end
+  local is_beside = redis.call('HLEN', held) > 0
+  if is_beside and (must_run_alone(in_hand) or holds_alone(held)) then
+    redis.call('LPUSH', list, in_hand)
+  else
+    redis.call('HSET', held, adopt, in_hand)
+  end
+end
+
 local function take_over()
   if redis.call('EXISTS', old_held) == 1 then redis.call('RENAME', old_held, held) end
-  if in_hand then
-    if in_hand ~= '' then redis.call('HSET', held, adopt, in_hand) end
-    redis.call('LPOP', old_hand)
-  end
+  if in_hand then empty_hand() end
   if is_closed(old_hand) or redis.call('EXISTS', old_hand) == 0 then
     close_hand(leases, former, old_hand)
   else

@@ -13,7 +13,8 @@ export function enter(keys: QueueKeys, entry: Entry, run: string): ScriptCall<En
       keys.consumers,
       keys.held(consumer),
       keys.held(previous ?? consumer),
-      keys.hand(previous ?? consumer)
+      keys.hand(previous ?? consumer),
+      keys.list
     ],
     args: [consumer, previous ?? '', String(leaseMs), String(adoptToken), run],
     reply(raw) {

@@ -1,5 +1,11 @@
 // Written by scripts/embed-lua.mjs (`npm run lua`). Edit the .lua files instead.
 
+const alonePart = `-- Whether the one job that is held must run alone.
+local function holds_alone(held)
+  if redis.call('HLEN', held) ~= 1 then return false end
+  return must_run_alone(redis.call('HVALS', held)[1])
+end`
+
 const censusPart = `-- Whether ARGV from \`at\` on names all consumers that may hold jobs, and no others. The caller had to
 -- know them to give their keys, and they come and go.
 local function names_all(leases, at)
@@ -326,6 +332,7 @@ export const claimLua = `--[[
 ${chunksPart}
 ${clockPart}
 ${elementPart}
+${alonePart}
 ${membersPart}
 ${settlePart}
 ${wakePart}
@@ -371,16 +378,10 @@ end
 
 local must_run_dry = false
 
--- Whether the one job that is held must run alone.
-local function holds_alone()
-  if redis.call('HLEN', keys.held) ~= 1 then return false end
-  return must_run_alone(redis.call('HVALS', keys.held)[1])
-end
-
 local function adopt_hand()
   local element = redis.call('LINDEX', hand, 0)
   if not element then return false end
-  local must_wait = is_paused or holds_alone()
+  local must_wait = is_paused or holds_alone(keys.held)
   if must_run_alone(element) and redis.call('HLEN', keys.held) > 0 then
     must_wait = true
     must_run_dry = true
@@ -463,7 +464,7 @@ settle(keys, consumer, 7, now)
 if not is_out then adopted = adopt_hand() end
 -- Nothing beside a job that must run alone.
 local is_alone_adopted = adopted and must_run_alone(adopted)
-if is_alone_adopted and redis.call('HEXISTS', keys.held, adopt) == 1 or holds_alone() then
+if is_alone_adopted and redis.call('HEXISTS', keys.held, adopt) == 1 or holds_alone(keys.held) then
   want = 0
 end
 if not taken_before() and not is_paused then
@@ -538,6 +539,8 @@ export const enterLua = `--[[
   KEYS[4] old held   HASH   the same of its former name; when it has none, KEYS[3] again
   KEYS[5] old hand   LIST   what BLMOVE has moved for the former name. A STRING once that is over
 
+  KEYS[6] list       LIST   ready, head = next
+
   ARGV[1] consumer
   ARGV[2] former     its former name, or an empty text
   ARGV[3] lease      ms
@@ -549,7 +552,10 @@ export const enterLua = `--[[
 ]]
 ${clockPart}
 ${closeHandPart}
-local leases, consumers, held, old_held, old_hand = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+${elementPart}
+${alonePart}
+local leases, consumers, held, old_held = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local old_hand, list = KEYS[5], KEYS[6]
 local consumer, former, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local adopt, run = ARGV[4], ARGV[5]
 
@@ -559,18 +565,27 @@ if record then is_known = string.sub(record, -1) == '1' end
 local in_hand = not is_closed(old_hand) and redis.call('LINDEX', old_hand, 0)
 redis.call('HLEN', held)
 redis.call('HLEN', old_held)
+redis.call('LLEN', list)
 local now = milliseconds()
 
 -- Redis allows this when it is full, and after it everything else.
 redis.call('ZREM', leases, consumer)
 redis.call('ZADD', leases, now + lease, consumer)
 
+local function empty_hand()
+  redis.call('LPOP', old_hand)
+  if in_hand == '' then return end
+  local is_beside = redis.call('HLEN', held) > 0
+  if is_beside and (must_run_alone(in_hand) or holds_alone(held)) then
+    redis.call('LPUSH', list, in_hand)
+  else
+    redis.call('HSET', held, adopt, in_hand)
+  end
+end
+
 local function take_over()
   if redis.call('EXISTS', old_held) == 1 then redis.call('RENAME', old_held, held) end
-  if in_hand then
-    if in_hand ~= '' then redis.call('HSET', held, adopt, in_hand) end
-    redis.call('LPOP', old_hand)
-  end
+  if in_hand then empty_hand() end
   if is_closed(old_hand) or redis.call('EXISTS', old_hand) == 0 then
     close_hand(leases, former, old_hand)
   else
