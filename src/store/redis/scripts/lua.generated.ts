@@ -17,11 +17,13 @@ local function names_all(leases, at)
 end`
 
 const chunksPart = `-- One command after the other, each with a part of very many arguments: unpack takes some thousand at
--- most. An even number of them, so that pairs stay together.
+-- most. An even number of them, so that pairs stay together. Returns the sum of the replies.
 local function call_with_all(command, key, args)
+  local sum = 0
   for from = 1, #args, 2000 do
-    redis.call(command, key, unpack(args, from, math.min(from + 1999, #args)))
+    sum = sum + redis.call(command, key, unpack(args, from, math.min(from + 1999, #args)))
   end
+  return sum
 end`
 
 const clockPart = `-- Milliseconds since 1970, on the server's clock. No other clock counts.
@@ -183,17 +185,19 @@ local function parts_of_later(member)
   return string.sub(member, 1, 16), priority, string.sub(member, stop + 1)
 end`
 
-const settlePart = `-- What becomes of held jobs. ARGV from \`at\` on holds five lists, each after its length: acks,
--- expired and releases (token), retries (token, delay ms, priority), rejects (token, attempts, note
--- or an empty text). Only to be called after a write that Redis allows when it is full.
+const settlePart = `-- What becomes of held jobs. ARGV from \`at\` on holds five lists, each after its length: acks and
+-- expired (first token, last token), releases (token), retries (token, delay ms, priority), rejects
+-- (token, attempts, note or an empty text). Only to be called after a write that Redis allows when it
+-- is full.
 
-local function forget(held, at, count)
-  local forgotten = 0
-  for first = at, at + count - 1, 1000 do
-    local last = math.min(first + 1000, at + count) - 1
-    forgotten = forgotten + redis.call('HDEL', held, unpack(ARGV, first, last))
+local function forget(held, at, ranges)
+  local tokens = {}
+  for index = at, at + 2 * (ranges - 1), 2 do
+    for token = tonumber(ARGV[index]), tonumber(ARGV[index + 1]) do
+      tokens[#tokens + 1] = string.format('%d', token)
+    end
   end
-  return forgotten
+  return call_with_all('HDEL', held, tokens)
 end
 
 local function count_up(state, counter, by)
@@ -260,10 +264,10 @@ end
 local function settle(keys, consumer, at, now)
   local acks = tonumber(ARGV[at])
   count_up(keys.state, 'acked', forget(keys.held, at + 1, acks))
-  at = at + 1 + acks
+  at = at + 1 + 2 * acks
   local expired = tonumber(ARGV[at])
   count_up(keys.state, 'expired', forget(keys.held, at + 1, expired))
-  at = at + 1 + expired
+  at = at + 1 + 2 * expired
   local releases = tonumber(ARGV[at])
   release(keys, at + 1, releases)
   at = at + 1 + releases
@@ -1221,6 +1225,7 @@ export const settleLua = `--[[
   Returns false when the consumer is fenced: nothing was done. Else now (ms) and the number of held
   jobs.
 ]]
+${chunksPart}
 ${clockPart}
 ${elementPart}
 ${membersPart}

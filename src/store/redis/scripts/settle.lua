@@ -11,6 +11,7 @@
   Returns false when the consumer is fenced: nothing was done. Else now (ms) and the number of held
   jobs.
 ]]
+-- include chunks
 -- include clock
 -- include element
 -- include members

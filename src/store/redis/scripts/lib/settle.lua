@@ -1,14 +1,16 @@
--- What becomes of held jobs. ARGV from `at` on holds five lists, each after its length: acks,
--- expired and releases (token), retries (token, delay ms, priority), rejects (token, attempts, note
--- or an empty text). Only to be called after a write that Redis allows when it is full.
+-- What becomes of held jobs. ARGV from `at` on holds five lists, each after its length: acks and
+-- expired (first token, last token), releases (token), retries (token, delay ms, priority), rejects
+-- (token, attempts, note or an empty text). Only to be called after a write that Redis allows when it
+-- is full.
 
-local function forget(held, at, count)
-  local forgotten = 0
-  for first = at, at + count - 1, 1000 do
-    local last = math.min(first + 1000, at + count) - 1
-    forgotten = forgotten + redis.call('HDEL', held, unpack(ARGV, first, last))
+local function forget(held, at, ranges)
+  local tokens = {}
+  for index = at, at + 2 * (ranges - 1), 2 do
+    for token = tonumber(ARGV[index]), tonumber(ARGV[index + 1]) do
+      tokens[#tokens + 1] = string.format('%d', token)
+    end
   end
-  return forgotten
+  return call_with_all('HDEL', held, tokens)
 end
 
 local function count_up(state, counter, by)
@@ -75,10 +77,10 @@ end
 local function settle(keys, consumer, at, now)
   local acks = tonumber(ARGV[at])
   count_up(keys.state, 'acked', forget(keys.held, at + 1, acks))
-  at = at + 1 + acks
+  at = at + 1 + 2 * acks
   local expired = tonumber(ARGV[at])
   count_up(keys.state, 'expired', forget(keys.held, at + 1, expired))
-  at = at + 1 + expired
+  at = at + 1 + 2 * expired
   local releases = tonumber(ARGV[at])
   release(keys, at + 1, releases)
   at = at + 1 + releases
