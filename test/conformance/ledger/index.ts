@@ -1,5 +1,4 @@
 import { aloneConformance } from './alone.ts'
-import { anyOrderConformance } from './any-order.ts'
 import { claimingConformance } from './claiming.ts'
 import { closedHandConformance } from './closed-hand.ts'
 import { delayingConformance } from './delaying.ts'
@@ -29,5 +28,4 @@ export function ledgerConformance(subject: LedgerUnderTest): void {
   leavingConformance(subject)
   reapingConformance(subject)
   sharingConformance(subject)
-  anyOrderConformance(subject)
 }

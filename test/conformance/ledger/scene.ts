@@ -23,11 +23,6 @@ export class Scene {
     this.#place = place
   }
 
-  /** A scene with another queue on the same place. To be closed by who asked for it. */
-  another(): Scene {
-    return new Scene(this.#place)
-  }
-
   /** One more store on the same place, as another stream would have it. */
   store(): Store {
     const store = this.#place.store()

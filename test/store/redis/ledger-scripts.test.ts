@@ -1,29 +1,22 @@
-import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import * as fc from 'fast-check'
-import { Scene } from '../../conformance/ledger/scene.ts'
-import { anySteps, walk } from '../../conformance/ledger/steps.ts'
-import { memoryLedgerPlace } from '../memory/ledger-place.ts'
+import { explore } from '../../model/explore.ts'
+import { seed } from '../../model/budget.ts'
+import { redisWorlds } from '../../model/world/redis-world.ts'
 import { oneServer } from './conformance/server.ts'
-import { redisLedgerPlace } from './ledger-place.ts'
 
 const server = oneServer()
 
 test('a server that forgets the scripts between calls does the same', async t => {
   const redis = await server()
-  const place = redisLedgerPlace(redis)
-  const forgetful = new Scene({
-    ...place,
-    look: async queue => {
+  const worlds = await redisWorlds(t, redis, 0)
+  const forgetful = async () => {
+    const world = await worlds()
+    const look: typeof world.look = async () => {
       await redis.cli('SCRIPT', 'FLUSH')
-      return place.look(queue)
+      return world.look()
     }
-  })
-  const scenes = [new Scene(memoryLedgerPlace(t)), forgetful]
-  const steps = fc.sample(anySteps, 10).flat()
+    return { ...world, look }
+  }
 
-  const [expected, found] = await Promise.all(scenes.map(scene => walk(scene, steps)))
-
-  assert.deepEqual(found, expected)
-  await Promise.all(scenes.map(scene => scene.close()))
+  await explore(forgetful, { runs: 20, seed, setting: 'redis' })
 })
