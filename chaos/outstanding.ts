@@ -1,5 +1,12 @@
 import { keysOf } from '../src/store/keys.ts'
+import type { RedisServer } from '../test/support/redis-server.ts'
 import type { World } from './world.ts'
+
+/** A queue, and where it is. */
+export interface QueueOnServer {
+  readonly redis: Pick<RedisServer, 'cli'>
+  readonly queue: string
+}
 
 /** What a queue has in Redis, looked at without the library. */
 export interface Remains {
@@ -9,12 +16,14 @@ export interface Remains {
 }
 
 /** Asks on a connection of its own, past all proxies. Undefined when Redis does not answer. */
-export async function remainsOf({ redis, queue }: World): Promise<Remains | undefined> {
+export async function remainsOf({ redis, queue }: QueueOnServer): Promise<Remains | undefined> {
   const keys = keysOf(queue)
   try {
     // Hands hold wake-up markers too, which are no jobs.
     const script = `
       local function jobs(key)
+        -- The hand of a name that is gone is closed.
+        if redis.call('TYPE', key).ok == 'string' then return 0 end
         local count = 0
         for _, element in ipairs(redis.call('LRANGE', key, 0, -1)) do
           if element ~= '' then count = count + 1 end

@@ -7,13 +7,18 @@ import { momentsOf, runLane, type Moment } from './lane.ts'
 /** What can befall the connections through a proxy. */
 type LinkFaultKind = 'kill' | 'mute' | 'black hole' | 'delay' | 'slice' | 'half-close' | 'outage'
 
-export interface LinkFault extends Moment {
+export interface Disturbance {
   readonly kind: LinkFaultKind
   readonly ms: number
   readonly side: 'client' | 'server'
   /** The size of a slice. */
   readonly bytes: number
 }
+
+export type LinkFault = Disturbance & Moment
+
+/** What a disturbance needs of the run in which it happens. */
+export type Scene = Pick<World, 'pen' | 'sleep' | 'revivedIn'>
 
 /** Others take the jobs of a consumer whose connection the server has not had for 3 s. */
 const goneAfterMs = 2500
@@ -84,21 +89,22 @@ export async function strikeLink(
   })
 }
 
-async function inflict(world: World, link: ProxiedLink, fault: LinkFault): Promise<void> {
+/** Disturbs a link for as long as the fault lasts. */
+export async function inflict(scene: Scene, link: ProxiedLink, fault: Disturbance): Promise<void> {
   const { proxy, who } = link
   const { kind, ms, side } = fault
   if (kind === 'kill') return proxy.kill()
-  if (kind === 'outage') return outage(world, link, ms)
+  if (kind === 'outage') return outage(scene, link, ms)
   // The server takes those for gone who do not know that they are.
   const gone = kind === 'half-close' && side === 'server' && ms > goneAfterMs ? who : []
-  for (const name of gone) world.pen(name).note('stalled')
+  for (const name of gone) scene.pen(name).note('stalled')
   disturb(proxy, fault)
-  await world.sleep(ms)
+  await scene.sleep(ms)
   proxy.heal()
-  for (const name of gone) world.revivedIn(name, reconnectMs)
+  for (const name of gone) scene.revivedIn(name, reconnectMs)
 }
 
-function disturb(proxy: FaultProxy, { kind, ms, side, bytes }: LinkFault): void {
+function disturb(proxy: FaultProxy, { kind, ms, side, bytes }: Disturbance): void {
   if (kind === 'mute') proxy.mute()
   else if (kind === 'black hole') proxy.blackhole()
   else if (kind === 'delay') proxy.delay(Math.min(ms, 60))
@@ -107,11 +113,11 @@ function disturb(proxy: FaultProxy, { kind, ms, side, bytes }: LinkFault): void 
 }
 
 /** No way to Redis for so long: whoever is behind it may lose the jobs it holds. */
-async function outage(world: World, { proxy, who }: ProxiedLink, ms: number): Promise<void> {
-  for (const name of who) world.pen(name).note('stalled')
+async function outage(scene: Scene, { proxy, who }: ProxiedLink, ms: number): Promise<void> {
+  for (const name of who) scene.pen(name).note('stalled')
   await proxy.refuse()
   proxy.kill()
-  await world.sleep(ms)
+  await scene.sleep(ms)
   await proxy.accept()
-  for (const name of who) world.revivedIn(name, reconnectMs)
+  for (const name of who) scene.revivedIn(name, reconnectMs)
 }

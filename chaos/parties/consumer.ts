@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { once, type EventEmitter } from 'node:events'
 import {
   Pull,
   ReliablePull,
@@ -16,7 +16,11 @@ export const reliableKinds = ['worker', 'batches', 'loop', 'listener'] as const
 /** Those that hear whether an ack took effect, so that one can tell what they may have lost. */
 export const knowingKinds = ['worker', 'batches', 'listener'] as const
 export const plainKinds = ['pull-loop', 'pull-listener'] as const
-export type ConsumerKind = (typeof reliableKinds)[number] | (typeof plainKinds)[number]
+/** The loop that acks by itself, which mostly hears of it too, is in no draw. */
+export type ConsumerKind =
+  | (typeof reliableKinds)[number]
+  | (typeof plainKinds)[number]
+  | 'acking-loop'
 
 export interface ConsumerPlan {
   readonly kind: ConsumerKind
@@ -40,15 +44,21 @@ export interface Consumer {
   destroy?(): Promise<void>
 }
 
-/** Starts a consumer of any kind in this process. */
-export function startConsumer(pen: Pen, plan: ConsumerPlan): Consumer {
-  const { kind } = plan
-  if (kind === 'worker' || kind === 'batches') return startWorker(pen, plan)
-  if (kind === 'loop' || kind === 'listener') return startReliablePull(pen, plan)
-  return startPull(pen, plan)
+/** A consumer in this process. */
+export interface LocalConsumer extends Consumer {
+  /** The Worker, or the stream. */
+  readonly emitter: EventEmitter
 }
 
-function startWorker(pen: Pen, plan: ConsumerPlan): Consumer {
+/** Starts a consumer of any kind in this process. */
+export function startConsumer(pen: Pen, plan: ConsumerPlan): LocalConsumer {
+  const { kind } = plan
+  if (kind === 'worker' || kind === 'batches') return startWorker(pen, plan)
+  if (kind === 'pull-loop' || kind === 'pull-listener') return startPull(pen, plan)
+  return startReliablePull(pen, plan)
+}
+
+function startWorker(pen: Pen, plan: ConsumerPlan): LocalConsumer {
   const { kind, queue, url, options } = plan
   const { concurrency = 8, ...others } = options ?? {}
   const place = { queue, url, ...others }
@@ -61,7 +71,7 @@ function startWorker(pen: Pen, plan: ConsumerPlan): Consumer {
         )
   worker.on('completed', job => noteJob(pen, 'completed', job))
   listen(pen, worker)
-  return { who: pen.who, close: deadlineMs => worker.close(deadlineMs) }
+  return { who: pen.who, emitter: worker, close: deadlineMs => worker.close(deadlineMs) }
 }
 
 function fail(job: Job<Message>, error: unknown): void {
@@ -69,19 +79,22 @@ function fail(job: Job<Message>, error: unknown): void {
   void job.retry({ error })
 }
 
-function startReliablePull(pen: Pen, { kind, queue, url, options }: ConsumerPlan): Consumer {
+function startReliablePull(pen: Pen, { kind, queue, url, options }: ConsumerPlan): LocalConsumer {
   const { concurrency: _, ...others } = options ?? {}
   const pull = new ReliablePull<Message>({ queue, url, ...others })
   listen(pen, pull)
-  if (kind === 'loop') void loop(pen, pull)
-  else pull.on('data', job => void settle(pen, job))
-  return { who: pen.who, close: deadlineMs => pull.close(deadlineMs) }
+  if (kind === 'listener') pull.on('data', job => void settle(pen, job))
+  else void loop(pen, pull, kind === 'acking-loop')
+  return { who: pen.who, emitter: pull, close: deadlineMs => pull.close(deadlineMs) }
 }
 
-async function loop(pen: Pen, pull: ReliablePull<Message>): Promise<void> {
+async function loop(pen: Pen, pull: ReliablePull<Message>, isAcking: boolean): Promise<void> {
+  let count = 0
   try {
     for await (const job of pull) {
-      await handle(pen, job).catch((error: unknown) => job.retry({ error }))
+      // Now and then, asking for the next one has to do.
+      if (isAcking && ++count % 10 > 0) await settleLater(pen, job)
+      else await handle(pen, job).catch((error: unknown) => job.retry({ error }))
     }
   } catch (error) {
     pen.note('trouble', { text: `the loop ended: ${String(error)}` })
@@ -89,16 +102,25 @@ async function loop(pen: Pen, pull: ReliablePull<Message>): Promise<void> {
 }
 
 async function settle(pen: Pen, job: Job<Message>): Promise<void> {
+  const settled = await settleLater(pen, job)
+  await settled.answer
+}
+
+/** Handles a job, and says what becomes of it, but does not wait for the answer to that. */
+async function settleLater(pen: Pen, job: Job<Message>): Promise<{ answer: Promise<unknown> }> {
   try {
     await handle(pen, job)
   } catch (error) {
-    await job.retry({ error })
-    return
+    return { answer: job.retry({ error }) }
   }
-  if (await job.ack()) noteJob(pen, 'completed', job)
+  const answer = job.ack().then(tookEffect => {
+    if (tookEffect) noteJob(pen, 'completed', job)
+  })
+  return { answer }
 }
 
-function startPull(pen: Pen, { kind, queue, url, pull: options }: ConsumerPlan): Consumer {
+function startPull(pen: Pen, plan: ConsumerPlan): LocalConsumer {
+  const { kind, queue, url, pull: options } = plan
   const pull = new Pull<Message>({ queue, url, ...options })
   pull.on('invalid', (_, reason) => pen.note('trouble', { text: `'invalid': ${reason.name}` }))
   pull.on('error', error => pen.note('trouble', { text: `'error': ${String(error)}` }))
@@ -115,7 +137,7 @@ function startPull(pen: Pen, { kind, queue, url, pull: options }: ConsumerPlan):
     pull.destroy()
     if (!pull.closed) await once(pull, 'close')
   }
-  return { who: pen.who, close: deadlineMs => pull.close(deadlineMs), destroy }
+  return { who: pen.who, emitter: pull, close: deadlineMs => pull.close(deadlineMs), destroy }
 }
 
 async function plainLoop(pen: Pen, pull: Pull<Message>): Promise<void> {

@@ -1,14 +1,9 @@
-import {
-  job,
-  Push,
-  PushTimeoutError,
-  PushUncertainError,
-  type PushOptions
-} from '../../src/index.ts'
+import { job, Push, type PushOptions } from '../../src/index.ts'
 import type { Pen } from '../ledger.ts'
 import { isMortal, messageOf, nameOf, type Message, type Task } from '../message.ts'
 import type { Random } from '../random.ts'
 import type { World } from '../world.ts'
+import { noteAnswer } from './answer.ts'
 
 export interface ProducerPlan {
   readonly id: number
@@ -91,12 +86,7 @@ class Producer {
 
   #answered(message: string, error: Error | null | undefined): void {
     this.#pending--
-    if (!error) this.#pen.note('confirmed', { message })
-    else if (error instanceof PushUncertainError) this.#pen.note('uncertain', { message })
-    else {
-      this.#pen.note('refused', { message })
-      if (!(error instanceof PushTimeoutError)) this.#trouble(`a push failed: ${String(error)}`)
-    }
+    noteAnswer(this.#pen, message, error)
   }
 
   #trouble(text: string): void {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { test } from 'node:test'
 import { Worker, type Job } from '../../../src/index.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -67,4 +68,31 @@ test('a worker that can not reach Redis for a second keeps its jobs', async t =>
 
   await eventually(() => counted.completed.size === 2, { timeoutMs: 8000 })
   assert.deepEqual([...counted.troubles, ...other.troubles], [])
+})
+
+test('a worker that can not reach Redis starts none of the jobs that it has claimed ahead, until it is back', async t => {
+  const redis = await redisFor(t)
+  const proxy = await faultProxyFor(t, redis)
+  const started: number[] = []
+  let finish = (): void => {}
+  const finished = new Promise<void>(resolve => (finish = resolve))
+  const worker = new Worker<number>({ queue: 'ahead', url: proxy.url, prefetch: 3 }, async job => {
+    started.push(job.data)
+    if (job.data === 0) await finished
+  })
+  t.after(() => worker.close(0))
+  await redis.cli('RPUSH', 'ahead', 0, 1, 2)
+  await eventually(async () => started.length === 1 && (await redis.cli('LLEN', 'ahead')) === 0)
+
+  const disconnected = once(worker, 'disconnect')
+  await proxy.refuse()
+  proxy.kill()
+  await disconnected
+  finish()
+  await eventually(() => worker.running === 0)
+  assert.deepEqual(started, [0])
+  await proxy.accept()
+
+  await eventually(() => started.length === 3)
+  assert.deepEqual(started, [0, 1, 2])
 })

@@ -58,3 +58,18 @@ test('one idle worker with a silent link: what came into its hand is done when i
   await eventually(() => counted.completed.size === 1)
   assert.deepEqual([...counted.runs], [[1, 1]])
 })
+
+test('a job that comes while Redis still waits on a link that the worker has given up is done over its next one', async t => {
+  const redis = await redisFor(t)
+  const proxy = await faultProxyFor(t, redis)
+  const counted = await CountedWorker.start(t, { queue: 'ghost', url: proxy.url })
+  await eventually(async () => (await blockedClients(redis)) === 1)
+
+  // Redis hears nothing of that, and would serve the wait that began first.
+  proxy.halfClose('client')
+  await eventually(async () => (await blockedClients(redis)) === 2)
+  await redis.cli('RPUSH', 'ghost', 1)
+
+  await eventually(() => counted.completed.size === 1)
+  assert.deepEqual([...counted.runs], [[1, 1]])
+})
