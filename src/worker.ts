@@ -4,6 +4,7 @@ import { deadline } from './close.ts'
 import { JobSource } from './consume/job-source.ts'
 import { relayTo, tell } from './consume/relay.ts'
 import { Run, type RunListener } from './consume/run.ts'
+import { ShortStayMap } from './consume/short-stay-map.ts'
 import type { Listener, NodeListener } from './events.ts'
 import type { WorkerEvents } from './job-events.ts'
 import type { Job } from './job.ts'
@@ -40,9 +41,10 @@ export type BatchHandler<T, Result = unknown> = (
  */
 export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   readonly #options: ResolvedWorkerOptions
-  readonly #handler: Handler<T, Result> | BatchHandler<T, Result>
+  /** The handler, of a batch in any case. */
+  readonly #call: BatchHandler<T, Result>
   readonly #source: JobSource<T>
-  readonly #running = new Set<Run<T, Result>>()
+  readonly #running = new ShortStayMap<Run<T, Result>, true>()
   readonly #runListener: RunListener<T, Result> = {
     completed: (job, result) => tell(this, 'completed', job, result),
     ended: run => this.#ended(run)
@@ -67,7 +69,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   ) {
     super()
     this.#options = resolveWorkerOptions(options)
-    this.#handler = checkedHandler(handler)
+    this.#call = batchHandlerOf<T, Result>(handler, this.#options.batch !== undefined)
     this.#size = this.#options.batch?.size ?? 1
     this.#source = new JobSource<T>(this.#options, openStore(this.#options.target), {
       ...relayTo<T>(this),
@@ -174,7 +176,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     if (prefetch !== 'auto') return prefetch
     // A handler may settle its job early and go on: a job claimed for its place would wait here.
     let places = concurrency
-    for (const run of this.#running) if (run.isSettled) places--
+    for (const run of this.#running.keys()) if (run.isSettled) places--
     return places * this.#size + ahead
   }
 
@@ -213,10 +215,13 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
 
   #nextJobs(): Array<Job<T>> {
     this.#forgetBatch()
-    const jobs: Array<Job<T>> = []
-    for (let job = this.#source.next(); job; job = this.#source.next()) {
+    const first = this.#source.next()
+    if (!first) return []
+    const jobs = [first]
+    while (jobs.length < this.#size) {
+      const job = this.#source.next()
+      if (!job) break
       jobs.push(job)
-      if (jobs.length === this.#size) break
     }
     return jobs
   }
@@ -224,17 +229,13 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   #start(jobs: ReadonlyArray<Job<T>>): void {
     this.#isIdle = false
     this.#isEmpty = false
-    const { timeoutMs, batch } = this.#options
-    const handle = batch
-      ? (): unknown => (this.#handler as BatchHandler<T, Result>)(jobs)
-      : (): unknown => (this.#handler as Handler<T, Result>)(jobs[0]!)
-    const run = new Run<T, Result>(jobs, timeoutMs, this.#runListener)
-    this.#running.add(run)
-    run.start(handle as () => Result | Promise<Result>)
+    const run = new Run<T, Result>(jobs, this.#options.timeoutMs, this.#runListener)
+    this.#running.add(run, true)
+    run.start(this.#call)
   }
 
   #ended(run: Run<T, Result>): void {
-    this.#running.delete(run)
+    this.#running.take(run)
     if (this.#running.size === 0) this.#whenIdle()
     this.#source.wake()
     this.#startAll()
@@ -253,9 +254,13 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   }
 }
 
-function checkedHandler<Any>(handler: Any): Any {
-  if (typeof handler === 'function') return handler
-  throw new InvalidOptionError(`Worker needs a handler function, received ${typeof handler}`)
+function batchHandlerOf<T, Result>(handler: unknown, isBatch: boolean): BatchHandler<T, Result> {
+  if (typeof handler !== 'function') {
+    throw new InvalidOptionError(`Worker needs a handler function, received ${typeof handler}`)
+  }
+  if (isBatch) return handler as BatchHandler<T, Result>
+  const handleOne = handler as Handler<T, Result>
+  return ([job]) => handleOne(job!)
 }
 
 /** The events of Worker, typed. */

@@ -11,7 +11,10 @@ export function consumerName(): string {
   return `${host}:${process.pid}:${randomBytes(9).toString('base64url')}`
 }
 
-/** The id that a raw job gets from the consumer that claims it first. As lib/element.lua does it. */
-export function idOfRaw(name: string, token: number): string {
-  return `${name.slice(name.lastIndexOf(':') + 1)}-${token}`
+/**
+ * With its token behind it, the id that a raw job gets from the consumer that claims it first. As
+ * lib/element.lua does it.
+ */
+export function idPrefixOf(name: string): string {
+  return `${name.slice(name.lastIndexOf(':') + 1)}-`
 }

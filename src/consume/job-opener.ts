@@ -4,12 +4,12 @@ import { Job, type JobHolder } from '../job.ts'
 import type { ResolvedConsumeOptions } from '../options/consume-options.ts'
 import type { HeldElement } from '../store/ledger.ts'
 import { openElement, type Opened } from '../wire/element.ts'
-import { idOfRaw } from './consumer-name.ts'
+import { idPrefixOf } from './consumer-name.ts'
 
 /** Makes jobs of the elements that a consumer holds. */
 export class JobOpener<T> {
   readonly #options: Pick<ResolvedConsumeOptions, 'codec' | 'schema'>
-  readonly #consumerName: string
+  readonly #idPrefix: string
   readonly #holder: JobHolder
 
   constructor(
@@ -18,7 +18,7 @@ export class JobOpener<T> {
     holder: JobHolder
   ) {
     this.#options = options
-    this.#consumerName = consumerName
+    this.#idPrefix = idPrefixOf(consumerName)
     this.#holder = holder
   }
 
@@ -41,7 +41,7 @@ export class JobOpener<T> {
     if (data === null || data === undefined) {
       throw new DecodeError(`The element holds ${data}, which is no job`)
     }
-    const id = header?.id ?? idOfRaw(this.#consumerName, token)
+    const id = header?.id ?? `${this.#idPrefix}${token}`
     return new Job({ data: data as T, id, token, attempts, recoveries, header }, this.#holder)
   }
 }

@@ -15,6 +15,7 @@ import { Consumer } from './consumer.ts'
 import { JobOpener } from './job-opener.ts'
 import { Prefetch } from './prefetch.ts'
 import { release, type Outcome } from './settlement.ts'
+import { ShortStayMap } from './short-stay-map.ts'
 import { StallWatch } from './stall-watch.ts'
 import { Verdicts, type VerdictListener } from './verdicts.ts'
 import { within } from '../within.ts'
@@ -56,7 +57,7 @@ export class JobSource<T> implements Claimant, JobHolder {
   /** Claimed, and waiting to be handed out. */
   #waiting: Array<Job<T>> = []
   /** In hand, and since when. */
-  readonly #inHand = new Map<Job<T>, number>()
+  readonly #inHand = new ShortStayMap<Job<T>, number>()
   /** Tokens of the elements that a slow schema has not judged yet. */
   readonly #judging = new Set<number>()
   #judged: Promise<void> = Promise.resolve()
@@ -104,7 +105,7 @@ export class JobSource<T> implements Claimant, JobHolder {
     if (!this.#consumer.mayHandOut) return undefined
     for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
       if (this.#verdicts.dropIfExpired(job)) continue
-      this.#inHand.set(job, this.#clock.now())
+      this.#inHand.add(job, this.#clock.now())
       this.#stallWatch.handedOut()
       return job
     }
@@ -152,8 +153,7 @@ export class JobSource<T> implements Claimant, JobHolder {
   }
 
   settle(job: Job<T>, verdict: Verdict, outcome: Outcome): void {
-    const since = this.#inHand.get(job)
-    this.#inHand.delete(job)
+    const since = this.#inHand.take(job)
     if (since !== undefined) this.#prefetch.handled(this.#clock.now() - since)
     this.#verdicts.pass(job, verdict, tookEffect => {
       if (!tookEffect) {
@@ -185,10 +185,10 @@ export class JobSource<T> implements Claimant, JobHolder {
   lose(tokens: ReadonlySet<number>): void {
     this.#waiting = this.#waiting.filter(({ token }) => !tokens.has(token))
     for (const token of tokens) this.#judging.delete(token)
-    const lost = Array.from(this.#inHand.keys()).filter(({ token }) => tokens.has(token))
+    const lost = this.#inHand.keys().filter(({ token }) => tokens.has(token))
     const reason = new LeaseLostError()
     for (const job of lost) {
-      this.#inHand.delete(job)
+      this.#inHand.take(job)
       job.abort(reason, true)
     }
     if (lost.length > 0) this.#listener.leaseLost(lost)

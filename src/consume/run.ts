@@ -2,6 +2,9 @@ import { systemClock } from '../clock.ts'
 import { JobTimeoutError } from '../errors.ts'
 import { ackVerdict, type Job } from '../job.ts'
 
+/** A handler of a Worker, called with a batch in any case. */
+type Call<T, Result> = (jobs: ReadonlyArray<Job<T>>) => Result | Promise<Result>
+
 /** Who wants to know what comes of a run. */
 export interface RunListener<T, Result> {
   /** A job is acked. */
@@ -35,9 +38,9 @@ export class Run<T, Result> {
   }
 
   /** Calls the handler, and settles what it leaves unsettled. */
-  start(handler: () => Result | Promise<Result>): void {
+  start(call: Call<T, Result>): void {
     try {
-      const result = this.#timeoutMs === undefined ? handler() : this.#inTime(handler)
+      const result = this.#timeoutMs === undefined ? call(this.#jobs) : this.#inTime(call)
       if (!isThenable(result)) return this.#complete(result)
       Promise.resolve(result).then(
         value => this.#complete(value),
@@ -63,7 +66,7 @@ export class Run<T, Result> {
   }
 
   /** A handler that is too slow has failed; it may go on, but nobody waits for it any more. */
-  #inTime(handler: () => Result | Promise<Result>): Promise<Result> {
+  #inTime(call: Call<T, Result>): Promise<Result> {
     const timeoutMs = this.#timeoutMs!
     return new Promise((resolve, reject) => {
       const cancel = systemClock.after(timeoutMs, () => {
@@ -71,7 +74,7 @@ export class Run<T, Result> {
         for (const job of this.#jobs) job.abort(reason, false)
         reject(reason)
       })
-      Promise.resolve().then(handler).then(resolve, reject).finally(cancel)
+      Promise.resolve(this.#jobs).then(call).then(resolve, reject).finally(cancel)
     })
   }
 }

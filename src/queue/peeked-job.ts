@@ -1,4 +1,4 @@
-import { idOfRaw } from '../consume/consumer-name.ts'
+import { idPrefixOf } from '../consume/consumer-name.ts'
 import type { DecodeError, SchemaError } from '../errors.ts'
 import type { Death } from '../job.ts'
 import type { Inbox } from '../pull/inbox.ts'
@@ -73,7 +73,7 @@ function factsOf(
 /** The id that its consumer gives to a job without one: all but the number of its name counts. */
 function idFrom(holder: PeekedElement['holder']): string | undefined {
   if (holder?.token === undefined) return undefined
-  return idOfRaw(holder.consumer.replace(/:\d+$/, ''), holder.token)
+  return `${idPrefixOf(holder.consumer.replace(/:\d+$/, ''))}${holder.token}`
 }
 
 function dateOf(ms: number | undefined): Date | undefined {
