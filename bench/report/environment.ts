@@ -17,7 +17,7 @@ export async function environment(
     `- ${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, commit ${commit()}`,
     `- ${cpu?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; load average at the end ${loadavg()[0]?.toFixed(1)}`,
     `- Node ${process.versions.node}, Redis ${redis} on 127.0.0.1 without persistence`,
-    `- pushpull ${versionAt('../../package.json')} on @redis/client ${versionAt('../../node_modules/@redis/client/package.json')}`,
+    `- pushpull ${versionAt('../../package.json')} on @redis/client ${versionAt('../node_modules/@redis/client/package.json')}`,
     `- ${[...packages].map(versionOf).join(', ')}`
   ].join('\n')
 }

@@ -1,37 +1,27 @@
-import type { Scenario } from '../scenarios.ts'
-import { catalog } from '../systems/catalog.ts'
 import type { System } from '../systems/system.ts'
-import type { Sample } from './sample.ts'
-import { table } from './table.ts'
+import { aimsTable } from './aims.ts'
+import { type Outcome, sections } from './sections.ts'
 
 /** The whole report of a run, as Markdown. */
-export function report(samples: readonly Sample[], environment: string): string {
-  const rounds = Math.max(...samples.map(({ round }) => round))
-  const systems = catalog.filter(known => samples.some(({ system }) => system === known))
+export function report(outcome: Outcome, environment: string): string {
+  const { samples, failures, systems } = outcome
+  const rounds = Math.max(0, ...samples.map(({ round }) => round))
+  const measured = systems.filter(known => samples.some(({ system }) => system === known))
+  const checked =
+    failures.length === 0
+      ? 'every message arrived exactly once and unchanged'
+      : `${failures.length} stages failed, see below; in the others every message arrived exactly once and unchanged`
   return [
     environment,
-    `- ${rounds} round${rounds > 1 ? 's' : ''}; every message arrived exactly once and unchanged`,
+    `- ${rounds} round${rounds === 1 ? '' : 's'}; ${checked}`,
     '',
-    ...systems.map(describe),
-    ...sections(samples),
+    ...measured.map(describe),
+    aimsTable(samples),
+    ...sections(outcome).filter(text => text !== ''),
     ''
   ].join('\n')
 }
 
 function describe({ name, about }: System): string {
   return `- **${name}**: ${about}`
-}
-
-function sections(samples: readonly Sample[]): string[] {
-  const scenarios = [...new Set(samples.map(({ scenario }) => scenario))]
-  const payloads = [...new Set(samples.map(({ bytes }) => bytes))]
-  return scenarios.flatMap(scenario =>
-    payloads.map(bytes => section(scenario, bytes, samples)).filter(text => text !== '')
-  )
-}
-
-function section(scenario: Scenario, bytes: number, samples: readonly Sample[]): string {
-  const chosen = samples.filter(sample => sample.scenario === scenario && sample.bytes === bytes)
-  if (chosen.length === 0) return ''
-  return `\n### ${scenario.title}, ${bytes} B\n\n${table(chosen)}`
 }

@@ -4,6 +4,12 @@ export interface Usage {
   seconds: number
   processCpuSeconds: number
   redisCpuSeconds: number
+  redisCommands: number
+}
+
+interface RedisUsage {
+  cpuSeconds: number
+  commands: number
 }
 
 /** Reads what this process and the Redis server have used so far, over a connection of its own. */
@@ -20,17 +26,18 @@ export class Meter {
 
   /** What `work` takes. */
   async measure(work: () => Promise<void>): Promise<Usage> {
-    const redisBefore = await this.#redisCpuSeconds()
+    const redisBefore = await this.#redisUsage()
     const cpuBefore = process.cpuUsage()
     const before = performance.now()
     await work()
     const seconds = (performance.now() - before) / 1000
     const { user, system } = process.cpuUsage(cpuBefore)
-    const redisAfter = await this.#redisCpuSeconds()
+    const redisAfter = await this.#redisUsage()
     return {
       seconds,
       processCpuSeconds: (user + system) / 1e6,
-      redisCpuSeconds: redisAfter - redisBefore
+      redisCpuSeconds: redisAfter.cpuSeconds - redisBefore.cpuSeconds,
+      redisCommands: redisAfter.commands - redisBefore.commands
     }
   }
 
@@ -38,10 +45,12 @@ export class Meter {
     await this.#client.close()
   }
 
-  async #redisCpuSeconds(): Promise<number> {
-    const info = await this.#client.info('cpu')
-    return ['used_cpu_user', 'used_cpu_sys']
-      .map(field => Number(new RegExp(`^${field}:(.*)`, 'm').exec(info)?.[1]))
-      .reduce((sum, seconds) => sum + seconds)
+  async #redisUsage(): Promise<RedisUsage> {
+    const info = await this.#client.info()
+    const field = (name: string): number => Number(new RegExp(`^${name}:(.*)`, 'm').exec(info)?.[1])
+    return {
+      cpuSeconds: field('used_cpu_user') + field('used_cpu_sys'),
+      commands: field('total_commands_processed')
+    }
   }
 }

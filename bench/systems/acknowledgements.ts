@@ -1,35 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Message } from '../messages.ts'
-import type { Tally } from '../tally.ts'
+import type { Task } from './system.ts'
 
-/** Watches a worker: it is done when every message has come and every job is acknowledged. */
+/** The handler of a worker and its end: every message has come, and every job is acknowledged. */
 export class Acknowledgements {
   readonly all: Promise<void>
-  readonly #tally: Tally
-  #missing = 0
+  readonly #task: Task
+  #acknowledged = 0
   #resolve!: () => void
   #reject!: (reason: Error) => void
 
-  constructor(tally: Tally) {
-    this.#tally = tally
+  constructor(task: Task) {
+    this.#task = task
     this.all = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
     })
   }
 
-  /** To be called by the handler of a job. */
-  handle(message: Message): void {
-    this.#missing++
-    this.#tally.add(message)
+  /** The handler of a job: checks it and takes as long as the scenario says. */
+  readonly handle = (message: Message): Promise<void> | undefined => {
+    this.#task.tally.add(message)
+    const { handlerMs } = this.#task.settings
+    return handlerMs === 0 ? undefined : sleep(handlerMs)
   }
 
   /** To be called when the queue says that a job is acknowledged. */
   readonly acknowledge = (): void => {
-    if (--this.#missing === 0 && this.#tally.isComplete) this.#resolve()
+    if (++this.#acknowledged === this.#task.tally.wanted) this.#resolve()
   }
 
   /** To be called when anything fails. */
-  readonly fail = (reason: Error): void => {
-    this.#reject(reason)
+  readonly fail = (reason: unknown): void => {
+    this.#reject(reason instanceof Error ? reason : new Error(String(reason)))
   }
 }

@@ -17,11 +17,10 @@ export async function keepInFlight<T>(
   limit: number,
   send: (item: T) => Promise<unknown>
 ): Promise<void> {
-  const inFlight = new Set<Promise<unknown>>()
-  for (const item of items) {
-    const answer = send(item).finally(() => inFlight.delete(answer))
-    inFlight.add(answer)
-    if (inFlight.size >= limit) await Promise.race(inFlight)
+  const iterator = items[Symbol.iterator]()
+  // The lanes share the iterator: each takes the next item when its last one is answered.
+  const lane = async (): Promise<void> => {
+    for (let next = iterator.next(); !next.done; next = iterator.next()) await send(next.value)
   }
-  await Promise.all(inFlight)
+  await Promise.all(Array.from({ length: limit }, lane))
 }

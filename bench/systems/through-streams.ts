@@ -4,7 +4,7 @@ import type { Message } from '../messages.ts'
 import type { Tally } from '../tally.ts'
 
 /** Writes every message and honours back-pressure. Resolves when the last one is written, not stored. */
-export async function writeAll(stream: Writable, messages: Iterable<Message>): Promise<void> {
+export async function writeAll(stream: Writable, messages: Iterable<unknown>): Promise<void> {
   for (const message of messages) {
     if (!stream.write(message)) await once(stream, 'drain')
   }
