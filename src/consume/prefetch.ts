@@ -4,6 +4,8 @@ import type { HeldElement } from '../store/ledger.ts'
 const weight = 0.2
 /** Twice what one round trip uses up, because round trips vary. */
 const reserve = 2
+/** One job ahead is worth it where a handler would else idle for more than a part in twenty. */
+const leastUsed = 1 / 20
 const mostJobs = 1000
 /** Large jobs make round trips long, which must not lead to more and more of them. */
 const mostBytes = 8 * 1024 * 1024
@@ -14,7 +16,7 @@ const leastPatienceMs = 20
 /**
  * How many jobs to claim besides those that are being handled: as many as are used up while the
  * next claim is on its way, so that nobody waits for it, and no more, so that no job waits here
- * while a consumer elsewhere is idle. Slow handlers get none.
+ * while a consumer elsewhere is idle. Slow handlers, of more than twenty round trips, get none.
  *
  * By Little's law the number used up in a round trip of r ms, with n handlers of h ms each, is
  * n * r / h.
@@ -58,7 +60,8 @@ export class Prefetch {
     if (this.#handlingMs === undefined || this.#isStalled) return 0
     const used = (busy * this.#tripMs) / Math.max(this.#handlingMs, 0.001)
     const most = Math.min(mostJobs, mostBytes / Math.max(1, this.#bytes))
-    return Math.floor(Math.min(most, reserve * used))
+    const wanted = used >= leastUsed ? Math.max(1, reserve * used) : 0
+    return Math.floor(Math.min(most, wanted))
   }
 }
 

@@ -18,9 +18,15 @@ test('nothing is claimed ahead before anything was handled', () => {
   assert.equal(prefetch.ahead(10), 0)
 })
 
-test('nothing is claimed ahead of handlers that are slower than two round trips', () => {
-  assert.equal(measured({ tripMs: 1, handlingMs: 2.1 }).ahead(1), 0)
-  assert.equal(measured({ tripMs: 1, handlingMs: 1_000 }).ahead(100), 0)
+test('nothing is claimed ahead of handlers that are slower than twenty round trips', () => {
+  assert.equal(measured({ tripMs: 1, handlingMs: 21 }).ahead(1), 0)
+  assert.equal(measured({ tripMs: 1, handlingMs: 10_000 }).ahead(100), 0)
+})
+
+test('one job is claimed ahead where a handler would else idle for a round trip too often', () => {
+  assert.equal(measured({ tripMs: 1, handlingMs: 20 }).ahead(1), 1)
+  assert.equal(measured({ tripMs: 1, handlingMs: 2 }).ahead(1), 1)
+  assert.equal(measured({ tripMs: 1, handlingMs: 1_000 }).ahead(100), 1)
 })
 
 test('twice as many are claimed ahead as are used up in a round trip', () => {

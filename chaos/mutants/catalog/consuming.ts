@@ -32,8 +32,8 @@ export const consuming: readonly Mutant[] = [
     name: 'auto-prefetch-unbounded',
     breaks: "With prefetch 'auto' fast handlers have any number of jobs claimed ahead.",
     file: 'src/consume/prefetch.ts',
-    find: 'return Math.floor(Math.min(most, reserve * used))',
-    replace: 'return Math.floor(reserve * used)',
+    find: 'return Math.floor(Math.min(most, wanted))',
+    replace: 'return Math.floor(wanted)',
     suites: [tests('consume/prefetch', 'never more')]
   },
   {
