@@ -35,6 +35,7 @@ export class Pull<T = unknown> extends Readable {
   #isHeld = false
   #isEnding = false
   #isFilling = false
+  #isFillDue = false
   #isReminding = false
   #filled: Promise<void> = Promise.resolve()
   /** Taken, and overtaken by destroy() before they could be pushed. */
@@ -98,7 +99,7 @@ export class Pull<T = unknown> extends Readable {
     if (size !== 0) this.#lift()
     const job = super.read(size) as T | null
     // Node does not ask again for what #fill() has put off until there is room.
-    if (this.#isWanted) this.#fill()
+    if (this.#isWanted) this.#fillSoon()
     if (size !== 0) this.#remind()
     return job
   }
@@ -178,6 +179,16 @@ export class Pull<T = unknown> extends Readable {
    */
   get #room(): number {
     return this.readableHighWaterMark - this.readableLength
+  }
+
+  /** A loop that reads on at once empties the buffer first, so that one command fills all of it. */
+  #fillSoon(): void {
+    if (this.#isFilling || this.#isFillDue || !this.#mayTake) return
+    this.#isFillDue = true
+    process.nextTick(() => {
+      this.#isFillDue = false
+      this.#fill()
+    })
   }
 
   #fill(): void {
