@@ -18,7 +18,7 @@ export async function environment(
     `- ${cpu?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; load average at the end ${loadavg()[0]?.toFixed(1)}`,
     `- Node ${process.versions.node}, Redis ${redis} on 127.0.0.1 without persistence`,
     `- pushpull ${versionAt('../../package.json')} on @redis/client ${versionAt('../node_modules/@redis/client/package.json')}`,
-    `- ${[...packages].map(versionOf).join(', ')}`
+    ...(packages.size > 0 ? [`- ${[...packages].map(versionOf).join(', ')}`] : [])
   ].join('\n')
 }
 
