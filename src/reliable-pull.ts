@@ -26,9 +26,9 @@ const giveBackWithinMs = 2000
  *
  * In a `for await` loop, asking for the next job acks the one before; leaving the loop by `break`
  * or by an error gives the job in hand back, as a failed attempt. That holds for whatever iterates,
- * so a generator in a `pipeline` must hand on what it is done with, or the `Job`s themselves to be
- * acked at the end. Everywhere else the consumer calls `job.ack()`, `job.retry()` or
- * `job.reject()`, and no more than `prefetch` jobs are out unsettled at a time.
+ * so a generator in a `pipeline` must hand on what it is done with, or the `Job`s of
+ * `jobs.iterator()`, which never acks. Everywhere else the consumer calls `job.ack()`,
+ * `job.retry()` or `job.reject()`, and no more than `prefetch` jobs are out unsettled at a time.
  *
  * Without Redis it waits and reconnects for ever, and says so with `'disconnect'`.
  */
@@ -166,7 +166,8 @@ export class ReliablePull<T = unknown> extends Readable {
   /** The next job past Node's buffer, which is made for streams of bytes, if that is empty. */
   #takeNow(): Job<T> | undefined {
     if (this.destroyed || this.readableLength > 0 || !this.#mayHandOut) return undefined
-    return this.#source.next()
+    // Whoever listens beside the loop hears of what is read.
+    return this.listenerCount('data') > 0 ? undefined : this.#source.next()
   }
 
   get #mayHandOut(): boolean {

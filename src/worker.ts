@@ -9,17 +9,19 @@ import type { Listener, NodeListener } from './events.ts'
 import type { WorkerEvents } from './job-events.ts'
 import type { Job } from './job.ts'
 import {
+  resolveHandler,
   resolveWorkerOptions,
   type BatchWorkerOptions,
   type ResolvedWorkerOptions,
   type WorkerOptions
 } from './options/worker-options.ts'
-import { InvalidOptionError } from './errors.ts'
 import { openStore } from './store/open-store.ts'
 
 /** How long the last settlements may take when the deadline is over; and at most, if it is not. */
 const settleWithinMs = 500
 const longestSettleMs = 5000
+/** How long handlers may run one after the other before others in the process have their turn. */
+const longestTurnMs = 20
 
 /** Handles one job. What it returns comes with `'completed'`; what it throws is a failed attempt. */
 export type Handler<T, Result = unknown> = (job: Job<T>) => Result | Promise<Result>
@@ -50,6 +52,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     ended: run => this.#ended(run)
   }
   #isStarting = false
+  #isResting = false
   readonly #size: number
   #isEmpty = false
   /** `'idle'` was said, and nothing was started since. */
@@ -69,7 +72,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   ) {
     super()
     this.#options = resolveWorkerOptions(options)
-    this.#call = batchHandlerOf<T, Result>(handler, this.#options.batch !== undefined)
+    this.#call = resolveHandler<T, Result>(handler, this.#options.batch !== undefined)
     this.#size = this.#options.batch?.size ?? 1
     this.#source = new JobSource<T>(this.#options, openStore(this.#options.target), {
       ...relayTo<T>(this),
@@ -118,7 +121,8 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   close(deadlineMs = 10_000): Promise<void> {
     const withinMs = deadline(deadlineMs)
     if (this.#closed) idleClock.after(Math.min(withinMs, longestTimerMs), () => this.#whenIdle())
-    this.#closed ??= this.#finish(withinMs)
+    // Known before anything is done: a listener that is called on the way may close it, too.
+    this.#closed ??= Promise.resolve().then(() => this.#finish(withinMs))
     return this.#closed
   }
 
@@ -182,21 +186,36 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
 
   #startAll(): void {
     // A handler that ends at once, or settles its job, leads here again.
-    if (this.#isStarting) return
+    if (this.#isStarting || this.#isResting) return
     this.#isStarting = true
+    const restAt = systemClock.now() + longestTurnMs
     while (!this.#closed && this.#running.size < this.#options.concurrency && this.#mayStart) {
       const jobs = this.#nextJobs()
       if (jobs.length === 0) break
       this.#start(jobs)
+      if (systemClock.now() > restAt) {
+        this.#rest()
+        break
+      }
     }
     this.#isStarting = false
     this.#sayIfIdle()
+  }
+
+  /** Handlers that end at once must not keep the process from all else: signs of life, say. */
+  #rest(): void {
+    this.#isResting = true
+    setImmediate(() => {
+      this.#isResting = false
+      this.#startAll()
+    })
   }
 
   /** Whether there is a whole batch, or the wait for one is over. */
   get #mayStart(): boolean {
     const { batch } = this.#options
     const { length } = this.#source
+    if (length === 0) this.#forgetBatch()
     if (!batch || length === 0 || length >= batch.size || batch.waitMs === 0) return length > 0
     if (this.#isBatchDue) return true
     this.#cancelBatch ??= systemClock.after(batch.waitMs, () => {
@@ -252,15 +271,6 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     this.#isIdle = true
     tell(this, 'idle')
   }
-}
-
-function batchHandlerOf<T, Result>(handler: unknown, isBatch: boolean): BatchHandler<T, Result> {
-  if (typeof handler !== 'function') {
-    throw new InvalidOptionError(`Worker needs a handler function, received ${typeof handler}`)
-  }
-  if (isBatch) return handler as BatchHandler<T, Result>
-  const handleOne = handler as Handler<T, Result>
-  return ([job]) => handleOne(job!)
 }
 
 /** The events of Worker, typed. */

@@ -22,6 +22,8 @@ import { within } from '../within.ts'
 
 /** A job that so many processes died of is not tried again. */
 const mostRecoveries = 3
+/** How long the store may take to have jobs back, of the time that a close may take. */
+const releaseWithinMs = 500
 
 /** Whom a source tells what happens. Nothing here may throw. */
 export interface SourceListener<T> extends VerdictListener<T> {
@@ -147,7 +149,8 @@ export class JobSource<T> implements Claimant, JobHolder {
     for (const job of this.#inHand.keys()) job.abort(reason, true)
     this.#inHand.clear()
     // One that is never written must leave the store its time to take the job back.
-    await within(this.#clock, withinMs / 2, this.#verdicts.written())
+    const letterMs = Math.max(withinMs / 2, withinMs - releaseWithinMs)
+    await within(this.#clock, letterMs, this.#verdicts.written())
     await this.#consumer.close(Math.max(0, until - this.#clock.now()))
     await this.#store.close()
   }
@@ -166,6 +169,8 @@ export class JobSource<T> implements Claimant, JobHolder {
   }
 
   room(): number {
+    // What was given back is for others, until somebody here is free.
+    if (this.#prefetch.isStalled && this.#listener.isBusy()) return 0
     const busy = this.#inHand.size
     const capacity = this.#listener.capacity(busy, this.#prefetch.ahead(Math.max(1, busy)))
     return capacity - busy - this.#waiting.length - this.#judging.size - this.#verdicts.pending

@@ -47,7 +47,13 @@ export class Prefetch {
 
   /** None of the jobs that wait was handed out for `patienceMs`. */
   stalled(): void {
+    // So long at least, whenever they are settled: a handler may ack first and go on.
+    this.#handlingMs = mean(this.#handlingMs, this.patienceMs)
     this.#isStalled = true
+  }
+
+  get isStalled(): boolean {
+    return this.#isStalled
   }
 
   /** How long jobs may wait while none of them is handed out, until others should have them. */

@@ -39,16 +39,19 @@ export class Run<T, Result> {
 
   /** Calls the handler, and settles what it leaves unsettled. */
   start(call: Call<T, Result>): void {
+    let result: Result | Promise<Result>
+    let isLater: boolean
     try {
-      const result = this.#timeoutMs === undefined ? call(this.#jobs) : this.#inTime(call)
-      if (!isThenable(result)) return this.#complete(result)
-      Promise.resolve(result).then(
-        value => this.#complete(value),
-        (error: unknown) => this.#fail(error)
-      )
+      result = this.#timeoutMs === undefined ? call(this.#jobs) : this.#inTime(call)
+      isLater = isThenable(result)
     } catch (error) {
-      this.#fail(error)
+      return this.#fail(error)
     }
+    if (!isLater) return this.#complete(result as Result)
+    Promise.resolve(result).then(
+      value => this.#complete(value),
+      (error: unknown) => this.#fail(error)
+    )
   }
 
   #complete(result: Result): void {
@@ -79,6 +82,6 @@ export class Run<T, Result> {
   }
 }
 
-function isThenable<Result>(result: Result | Promise<Result>): result is Promise<Result> {
-  return typeof (result as Promise<Result> | undefined)?.then === 'function'
+function isThenable(result: unknown): boolean {
+  return typeof (result as Promise<unknown> | undefined)?.then === 'function'
 }

@@ -6,6 +6,7 @@ import {
   type ConsumeOptions,
   type ResolvedConsumeOptions
 } from './consume-options.ts'
+import type { BatchHandler, Handler } from '../worker.ts'
 import { expected, integer, knownNames, milliseconds, optional, optionsObject } from './validate.ts'
 
 /** Options of `new Worker()`. */
@@ -86,4 +87,17 @@ function batchOptions(name: string, value: unknown): ResolvedBatch {
 
 function atLeastOneMs(name: string, value: unknown): number {
   return integer(name, value, 1)
+}
+
+/** Checks a handler, and makes one of batches of it. */
+export function resolveHandler<T, Result>(
+  handler: unknown,
+  isBatch: boolean
+): BatchHandler<T, Result> {
+  if (typeof handler !== 'function') {
+    throw new InvalidOptionError(`Worker needs a handler function, received ${typeof handler}`)
+  }
+  if (isBatch) return handler as BatchHandler<T, Result>
+  const handleOne = handler as Handler<T, Result>
+  return ([job]) => handleOne(job!)
 }

@@ -51,13 +51,24 @@ test('one slow round trip or job counts a fifth', () => {
 })
 
 test('nothing is claimed ahead of jobs that take unusually long, until one is handled', () => {
-  const prefetch = measured({ tripMs: 2, handlingMs: 1 })
+  const prefetch = measured({ tripMs: 20, handlingMs: 1 })
+  assert.equal(prefetch.ahead(1), 40)
 
   prefetch.stalled()
-  assert.equal(prefetch.ahead(1), 0)
+  assert.deepEqual([prefetch.isStalled, prefetch.ahead(1)], [true, 0])
   prefetch.handled(1)
 
-  assert.equal(prefetch.ahead(1), 4)
+  assert.deepEqual([prefetch.isStalled, prefetch.ahead(1)], [false, 2])
+})
+
+test('handlers that settle first and go on count as slow once they have stalled others', () => {
+  const prefetch = measured({ tripMs: 0.1, handlingMs: 0 })
+  assert.equal(prefetch.ahead(1), 200)
+
+  prefetch.stalled()
+  prefetch.handled(0)
+
+  assert.equal(prefetch.ahead(1), 0)
 })
 
 test('jobs may wait five times as long as one takes, or a round trip, and 20 ms at least', () => {

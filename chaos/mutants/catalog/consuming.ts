@@ -6,9 +6,9 @@ export const consuming: readonly Mutant[] = [
     name: 'ack-before-handler',
     breaks: 'A Worker acks its job before the handler has run.',
     file: 'src/consume/run.ts',
-    find: 'const result = this.#timeoutMs === undefined ? call(this.#jobs) : this.#inTime(call)',
+    find: 'result = this.#timeoutMs === undefined ? call(this.#jobs) : this.#inTime(call)',
     replace: `for (const job of this.#jobs) job.settle(ackVerdict)
-      const result = this.#timeoutMs === undefined ? call(this.#jobs) : this.#inTime(call)`,
+      result = this.#timeoutMs === undefined ? call(this.#jobs) : this.#inTime(call)`,
     suites: [tests('guarantees/reliable/killed-worker', 'within 5 s'), chaos('worker-sigkill')]
   },
   {

@@ -12,8 +12,8 @@ export const leasing: readonly Mutant[] = [
     name: 'reap-unasked',
     breaks: 'A consumer that was heard of since it was suspected is reaped all the same.',
     file: reap,
-    find: 'if lease_end ~= seen then return { 0, 0 } end',
-    replace: '',
+    find: 'if lease_end ~= seen or is_closed(hand) then',
+    replace: 'if is_closed(hand) then',
     suites: [tests(ledger, 'heard of')]
   },
   {

@@ -58,6 +58,24 @@ export function closedHandConformance(subject: LedgerUnderTest): void {
     }
   )
 
+  ledgerTest(
+    subject,
+    'a name that was given up before its reply came may be entered again',
+    async scene => {
+      const other = await scene.consumer()
+      const consumer = await scene.consumer()
+      await scene.reap(consumer, other)
+
+      await consumer.enter()
+
+      await scene.append('a', 'b')
+      assert.deepEqual(await consumer.take(1), ['a'])
+      assert.equal(await consumer.wait(longWaitMs), 'b')
+      assert.equal(await scene.reap(consumer, other), 2)
+      assert.equal((await other.take(2)).length, 2)
+    }
+  )
+
   ledgerTest(subject, 'of a former name nothing is left to look after', async scene => {
     const consumer = await scene.consumer()
 

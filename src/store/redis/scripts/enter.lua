@@ -8,6 +8,7 @@
   KEYS[5] old hand   LIST   what BLMOVE has moved for the former name. A STRING once that is over
 
   KEYS[6] list       LIST   ready, head = next
+  KEYS[7] hand       STRING when this very name was given up: the reply to an earlier call was lost
 
   ARGV[1] consumer
   ARGV[2] former     its former name, or an empty text
@@ -23,7 +24,7 @@
 -- include element
 -- include alone
 local leases, consumers, held, old_held = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local old_hand, list = KEYS[5], KEYS[6]
+local old_hand, list, hand = KEYS[5], KEYS[6], KEYS[7]
 local consumer, former, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local adopt, run = ARGV[4], ARGV[5]
 
@@ -39,6 +40,8 @@ local now = milliseconds()
 -- Redis allows this when it is full, and after it everything else.
 redis.call('ZREM', leases, consumer)
 redis.call('ZADD', leases, now + lease, consumer)
+-- Nobody has waited under this name yet, so nothing can come late.
+if is_closed(hand) then redis.call('DEL', hand) end
 
 local function empty_hand()
   redis.call('LPOP', old_hand)

@@ -14,7 +14,8 @@ export function enter(keys: QueueKeys, entry: Entry, run: string): ScriptCall<En
       keys.held(consumer),
       keys.held(previous ?? consumer),
       keys.hand(previous ?? consumer),
-      keys.list
+      keys.list,
+      keys.hand(consumer)
     ],
     args: [consumer, previous ?? '', String(leaseMs), String(adoptToken), run],
     reply(raw) {

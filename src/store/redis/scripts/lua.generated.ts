@@ -544,6 +544,7 @@ export const enterLua = `--[[
   KEYS[5] old hand   LIST   what BLMOVE has moved for the former name. A STRING once that is over
 
   KEYS[6] list       LIST   ready, head = next
+  KEYS[7] hand       STRING when this very name was given up: the reply to an earlier call was lost
 
   ARGV[1] consumer
   ARGV[2] former     its former name, or an empty text
@@ -559,7 +560,7 @@ ${closeHandPart}
 ${elementPart}
 ${alonePart}
 local leases, consumers, held, old_held = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local old_hand, list = KEYS[5], KEYS[6]
+local old_hand, list, hand = KEYS[5], KEYS[6], KEYS[7]
 local consumer, former, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local adopt, run = ARGV[4], ARGV[5]
 
@@ -575,6 +576,8 @@ local now = milliseconds()
 -- Redis allows this when it is full, and after it everything else.
 redis.call('ZREM', leases, consumer)
 redis.call('ZADD', leases, now + lease, consumer)
+-- Nobody has waited under this name yet, so nothing can come late.
+if is_closed(hand) then redis.call('DEL', hand) end
 
 local function empty_hand()
   redis.call('LPOP', old_hand)
@@ -1117,7 +1120,7 @@ local limit = tonumber(ARGV[5])
 
 local record = redis.call('HGET', consumers, consumer)
 local lease_end = redis.call('ZSCORE', leases, consumer) or '-'
-if lease_end ~= seen then return { 0, 0 } end
+if lease_end ~= seen or is_closed(hand) then return { 0, 0 } end
 redis.call('LLEN', list)
 redis.call('LLEN', hand)
 redis.call('HLEN', held)

@@ -28,7 +28,7 @@ local limit = tonumber(ARGV[5])
 
 local record = redis.call('HGET', consumers, consumer)
 local lease_end = redis.call('ZSCORE', leases, consumer) or '-'
-if lease_end ~= seen then return { 0, 0 } end
+if lease_end ~= seen or is_closed(hand) then return { 0, 0 } end
 redis.call('LLEN', list)
 redis.call('LLEN', hand)
 redis.call('HLEN', held)

@@ -20,6 +20,21 @@ export function iteratingConformance(subject: StreamsUnderTest): void {
     assert.deepEqual([await scene.ready(), await scene.dead()], [[], []])
   })
 
+  reliableTest(subject, "a listener of 'data' beside the loop hears of each job", async scene => {
+    await scene.givenNumbers(20)
+    const pull = scene.reliable({ endWhenEmpty: true, prefetch: 5 })
+    const seen: number[] = []
+    const heard: number[] = []
+    const loop = (async () => {
+      for await (const job of pull) seen.push(job.data)
+    })()
+    pull.on('data', (job: Job<number>) => heard.push(job.data))
+
+    await loop
+
+    assert.deepEqual([seen, heard], [numbers(20), numbers(20)])
+  })
+
   reliableTest(subject, 'asking for the next job acks the one before', async scene => {
     await scene.givenNumbers(2)
     const jobs = scene.reliable()[Symbol.asyncIterator]()

@@ -30,6 +30,31 @@ export function pipesConformance(subject: StreamsUnderTest): void {
     }
   )
 
+  reliableTest(subject, 'a generator over iterator() leaves the acks to the sink', async scene => {
+    await scene.givenNumbers(10)
+    const sink = new Writable({
+      objectMode: true,
+      write(job: Job<number>, _, done) {
+        // Later, so that Node does not hand it the next one before it hears of that.
+        if (job.data === 2) setImmediate(() => done(new Error('full')))
+        else void job.ack().then(() => done())
+      }
+    })
+    const pull = scene.reliable()
+
+    const piping = pipeline(
+      pull,
+      async function* same(jobs: AsyncIterable<Job<number>> & Pick<Readable, 'iterator'>) {
+        for await (const job of jobs.iterator()) yield job as unknown
+      },
+      sink
+    )
+
+    await assert.rejects(piping, /full/)
+    await closed(pull)
+    assert.deepEqual(await scene.readyData(), numbers(10).slice(2))
+  })
+
   reliableTest(subject, 'pipeline(pull, generator, push) moves everything', async scene => {
     await scene.givenNumbers(50)
     const target = scene.push({ queue: `${scene.queue} target` })

@@ -31,6 +31,22 @@ export function closingConformance(subject: StreamsUnderTest): void {
     }
   )
 
+  reliableTest(subject, 'close() that leads to another close() closes once', async scene => {
+    await scene.givenNumbers(1)
+    let closes = 0
+    const worker = scene.worker({}, job => {
+      job.signal.addEventListener('abort', () => void worker.close(0))
+      return new Promise(() => {})
+    })
+    worker.on('close', () => closes++)
+    await eventually(() => worker.running === 1)
+
+    await worker.close(0)
+    await scene.passTime()
+
+    assert.equal(closes, 1)
+  })
+
   reliableTest(subject, 'close() settles what has just ended', async scene => {
     for (let round = 0; round < 10; round++) {
       await scene.given([String(round)])

@@ -168,6 +168,23 @@ function brokenConformance(subject: StreamsUnderTest): void {
     assert.deepEqual([await scene.dead(), await scene.ready()], [[], []])
   })
 
+  reliableTest(subject, 'close() waits for a dead letter while there is time', async scene => {
+    await scene.given([given])
+    const written = gate()
+    const deadLetter = new Writable({
+      objectMode: true,
+      write: (_, __, done) => void written.promise.then(() => done())
+    })
+    const worker = scene.worker({ attempts: 1, deadLetter }, failing)
+    await eventually(() => deadLetter.writableLength === 1)
+
+    const closing = worker.close(10_000)
+    setTimeout(() => written.open(), 2800)
+    await closing
+
+    assert.deepEqual(await scene.ready(), [])
+  })
+
   reliableTest(subject, 'close() does not wait for ever for a dead letter', async scene => {
     await scene.given([given])
     const deadLetter = new Writable({ objectMode: true, write() {} })

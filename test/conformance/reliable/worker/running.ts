@@ -10,6 +10,20 @@ export function runningConformance(subject: StreamsUnderTest): void {
   concurrencyConformance(subject)
   idleConformance(subject)
 
+  reliableTest(subject, 'handlers that end at once leave the process its turns', async scene => {
+    await scene.givenNumbers(100)
+    let done = 0
+    let doneAtTurn = Infinity
+    scene.worker({ prefetch: 100 }, () => {
+      if (done++ === 0) setTimeout(() => (doneAtTurn = done), 0)
+      for (const since = performance.now(); performance.now() - since < 5;);
+    })
+
+    await eventually(() => done === 100)
+
+    assert.ok(doneAtTurn < 50, `after ${doneAtTurn} jobs`)
+  })
+
   reliableTest(subject, 'every job is handled and removed', async scene => {
     await scene.givenNumbers(200)
     const seen: number[] = []

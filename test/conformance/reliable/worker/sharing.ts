@@ -44,6 +44,30 @@ export function sharingConformance(subject: StreamsUnderTest): void {
     assert.deepEqual(runs, jobs)
   })
 
+  reliableTest(
+    subject,
+    'what waits for the next batch behind a slow one goes back, once',
+    async scene => {
+      await scene.given(['0'])
+      const slowness = gate()
+      const batches: number[][] = []
+      const worker = scene.batchWorker({ batch: { size: 10 } }, batch => {
+        batches.push(batch.map(({ data }) => data))
+        return slowness.promise
+      })
+      await eventually(() => worker.running === 1)
+      await scene.given(jobs.slice(1).map(String))
+      await eventually(async () => (await scene.readyData()).length === jobs.length - 1)
+
+      const other: number[] = []
+      scene.worker({ concurrency: 1 }, ({ data }) => void other.push(data))
+      await eventually(() => other.length === jobs.length - 1)
+
+      assert.deepEqual([batches, other.toSorted((a, b) => a - b)], [[[0]], jobs.slice(1)])
+      slowness.open()
+    }
+  )
+
   reliableTest(subject, 'a fixed prefetch is kept, however slow the jobs are', async scene => {
     await scene.given(['0', '1', '2', '3'])
     const slowness = gate()
