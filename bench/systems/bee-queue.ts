@@ -56,7 +56,7 @@ async function workWith(
   // Where nothing is waited for, its callback is quicker than a promise.
   const handleJob = ({ data }: BeeJob, done: BeeQueue.DoneCallback<void>): void => {
     const handled = handle(data)
-    if (handled) handled.then(() => done(null), done)
+    if (handled) void handled.then(() => done(null), done)
     else done(null)
   }
   queue.process(task.settings.concurrency, handleJob)
