@@ -1,3 +1,4 @@
+import { requireEmbeddedLua } from './embedded-lua.ts'
 import { help, settingsOf, UsageError, type Settings } from './command-line.ts'
 import { monotonicMs } from './ledger.ts'
 import { Progress } from './progress.ts'
@@ -43,9 +44,10 @@ function list(of: readonly Scenario[]): string {
 }
 
 async function runAll(settings: Settings, args: readonly string[]): Promise<number> {
+  requireEmbeddedLua()
   const wanted = chosen(settings)
   const total = settings.minutes === undefined ? wanted.length * settings.seeds : undefined
-  const progress = new Progress(process.stderr, total)
+  const progress = new Progress(process.stderr, total, settings.isTalkative)
   const results: RunResult[] = []
   const orders = ordersOf(wanted, settings)
   const say = settings.isTalkative ? (text: string): void => progress.say(text) : undefined

@@ -8,14 +8,21 @@ const renewEveryMs = 250
 export class Progress {
   readonly #out: Pick<WriteStream, 'write' | 'isTTY'>
   readonly #total: number | undefined
+  readonly #isTold: boolean
   readonly #running = new Map<string, World | undefined>()
   readonly #timer: NodeJS.Timeout | undefined
   #ended = 0
   #failed = 0
 
-  constructor(out: Pick<WriteStream, 'write' | 'isTTY'>, total: number | undefined) {
+  /** `isTold`: what happens in the runs is told already. */
+  constructor(
+    out: Pick<WriteStream, 'write' | 'isTTY'>,
+    total: number | undefined,
+    isTold: boolean
+  ) {
     this.#out = out
     this.#total = total
+    this.#isTold = isTold
     if (out.isTTY) this.#timer = setInterval(() => this.#renew(), renewEveryMs)
   }
 
@@ -52,7 +59,8 @@ export class Progress {
     if (isFailed || !this.#timer) this.say(isFailed ? `FAILED ${line}` : line)
     if (!isFailed) return
     const command = `npm run chaos -- --scenario ${scenario.name} --seed ${seed}`
-    this.say(['What happened:', ...log, 'What was violated:', ...violations].join('\n  '))
+    const story = this.#isTold ? [] : ['What happened:', ...log]
+    this.say([...story, `What was violated: ${scenario.promise}`, ...violations].join('\n  '))
     this.say(`  again: ${command}`)
   }
 

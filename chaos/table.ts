@@ -56,7 +56,7 @@ export function tableOf(results: readonly RunResult[], command: string): string 
 function line(row: Row): string {
   const { scenario, runs, messages, faults, lost, lossAllowed, extraRuns, extraBound } = row
   const cells = [
-    row.violations > 0 ? `**${scenario.name}: ${row.violations} runs failed**` : scenario.name,
+    row.violations > 0 ? `**${scenario.name}: ${countOf(row.violations)} failed**` : scenario.name,
     grouped(runs),
     grouped(messages),
     grouped(faults),
@@ -77,17 +77,21 @@ function conclusions(results: readonly RunResult[]): string {
   const reliable = results.filter(({ scenario }) => scenario.mode === 'reliable')
   const lost = reliable.reduce((sum, { verdict }) => sum + verdict.lost.length, 0)
   const messages = results.reduce((sum, { verdict }) => sum + verdict.attempted, 0)
-  const total = `${grouped(results.length)} runs, ${grouped(messages)} messages.`
+  const total = `${countOf(results.length)}, ${grouped(messages)} messages.`
   if (reliable.length === 0) return `${total}\n`
   return `${total} ${ofReliable(reliable.length, lost)}\n`
 }
 
 function ofReliable(runs: number, lost: number): string {
-  if (lost > 0) return `Reliable mode lost ${grouped(lost)} messages in ${grouped(runs)} runs.`
-  const none = `Reliable mode lost none in ${grouped(runs)} runs`
+  if (lost > 0) return `Reliable mode lost ${grouped(lost)} messages in ${countOf(runs)}.`
+  const none = `Reliable mode lost none in ${countOf(runs)}`
   // The rule of three: what happens with a probability above 3/n has shown itself by now, at 95 %.
   if (runs < fewestRuns) return `${none}, which are too few to conclude anything from.`
   return `${none}: a run loses a message with a probability of at most 3/${runs} = ${percent(3 / runs)} at 95 %.`
+}
+
+function countOf(runs: number): string {
+  return runs === 1 ? '1 run' : `${grouped(runs)} runs`
 }
 
 function percent(share: number): string {

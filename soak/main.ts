@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../chaos/command-line.ts'
+import { requireEmbeddedLua } from '../chaos/embedded-lua.ts'
 import { help, settingsOf, type Settings } from './command-line.ts'
 import { plotOf } from './plot.ts'
 import { Progress } from './progress.ts'
@@ -23,6 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function soak(settings: Settings): Promise<number> {
+  requireEmbeddedLua()
   const progress = new Progress(process.stderr, settings.minutes * 60)
   const result = await Soak.run(settings, recording(settings.out, progress))
   progress.end()

@@ -33,7 +33,10 @@ function facts(result: SoakResult): string[][] {
     ['lost, plain mode (bound)', `${plain.lost.length} (${plainLossAllowed})`],
     ['extra runs, plain mode (bound)', `${plain.extraRuns} (0)`],
     ['pushes that said they are uncertain', grouped(uncertain)],
-    ['longest recovery', `${(reliable.longestRecoveryMs / 1000).toFixed(1)} s`],
+    [
+      'longest until what a lost consumer held ran again',
+      `${(reliable.longestRecoveryMs / 1000).toFixed(1)} s`
+    ],
     [
       'handled per second, median and least',
       `${whole(median(handled))}, ${whole(Math.min(...handled))}`

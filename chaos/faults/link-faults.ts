@@ -83,7 +83,8 @@ export async function strikeLink(
     const { kind, ms, side } = fault
     const details = kind === 'half-close' ? `, the ${side} hears of it` : ''
     world.recoveries.hit(link.who)
-    world.fault(`${kind} for ${kind === 'kill' ? 0 : ms} ms on ${link.who.join(', ')}${details}`)
+    const duration = kind === 'kill' ? '' : ` for ${ms} ms`
+    world.fault(`${kind}${duration} on ${link.who.join(', ')}${details}`)
     await inflict(world, link, fault)
     world.recoveries.over(link.who, monotonicMs())
   })

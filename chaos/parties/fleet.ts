@@ -3,6 +3,8 @@ import type { World } from '../world.ts'
 import type { ConsumerPlan } from './consumer.ts'
 import { ConsumerProcess } from './consumer-process.ts'
 
+const byName = new Intl.Collator('en', { numeric: true })
+
 /** Consumers in processes of their own. Whoever ends is followed by another one. */
 export class Fleet {
   readonly #world: World
@@ -40,7 +42,9 @@ export class Fleet {
   /** One of those that run now. Waits until at least two do, so that one is left. */
   async oneOf(random: Random): Promise<ConsumerProcess> {
     await this.#world.until(() => this.#members.size >= 2)
-    return random.oneOf(Array.from(this.#members))
+    // Not in the order in which they happened to be connected.
+    const members = Array.from(this.#members)
+    return random.oneOf(members.toSorted((a, b) => byName.compare(a.who, b.who)))
   }
 
   #replace(): void {

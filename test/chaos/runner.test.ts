@@ -82,5 +82,5 @@ test('a run that throws fails, and so does its table', async () => {
   const result = await runOnce(throwing, 1)
 
   assert.match(result.violations.join(), /thrown here/)
-  assert.match(tableOf([result], 'npm run chaos'), /\*\*made-up: 1 runs failed\*\*/)
+  assert.match(tableOf([result], 'npm run chaos'), /\*\*made-up: 1 run failed\*\*/)
 })
