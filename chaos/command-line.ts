@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { UsageError, valuesOf } from './usage.ts'
 
 /** What the command line asks for. */
 export interface Settings {
@@ -41,11 +41,6 @@ The table goes to standard output, the rest to standard error. Exit code: 0 when
 kept, 1 when one was not, 2 when the command line is wrong.
 `
 
-/** The command line is wrong; the message says how. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
-
 const options = {
   seeds: { type: 'string' },
   from: { type: 'string' },
@@ -58,7 +53,7 @@ const options = {
 } as const
 
 export function settingsOf(args: readonly string[]): Settings {
-  const { values } = parsed(args)
+  const values = valuesOf(args, options)
   return {
     words: values.scenario ?? [],
     ...seedsOf(values),
@@ -68,7 +63,7 @@ export function settingsOf(args: readonly string[]): Settings {
   }
 }
 
-type Values = ReturnType<typeof parse>['values']
+type Values = ReturnType<typeof valuesOf<typeof options>>
 
 function seedsOf({
   seed: only,
@@ -84,19 +79,6 @@ function seedsOf({
     throw new UsageError('--seed is one run of its own: leave out --seeds, --from and --minutes')
   }
   return { seeds: 1, firstSeed: number('seed', only), isTalkative: true }
-}
-
-function parsed(args: readonly string[]): ReturnType<typeof parse> {
-  try {
-    return parse(args)
-  } catch (error) {
-    throw new UsageError((error as Error).message)
-  }
-}
-
-// oxlint-disable-next-line typescript/explicit-function-return-type -- only parseArgs can say it
-function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options, allowPositionals: false })
 }
 
 function optional(name: string, value: string | undefined): number | undefined {

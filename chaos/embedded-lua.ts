@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { UsageError } from './command-line.ts'
+import { UsageError } from './usage.ts'
 
 const embed = fileURLToPath(new URL('../scripts/embed-lua.mjs', import.meta.url))
 

@@ -1,11 +1,12 @@
 import { requireEmbeddedLua } from './embedded-lua.ts'
-import { help, settingsOf, UsageError, type Settings } from './command-line.ts'
+import { help, settingsOf, type Settings } from './command-line.ts'
 import { monotonicMs } from './ledger.ts'
 import { Progress } from './progress.ts'
 import { runOnce, type RunResult } from './runner.ts'
 import type { Scenario } from './scenario.ts'
 import { scenarios } from './scenarios.ts'
 import { tableOf } from './table.ts'
+import { exitCodeOf, UsageError } from './usage.ts'
 
 /** A run that is to be made. */
 interface Order {
@@ -13,20 +14,14 @@ interface Order {
   readonly seed: number
 }
 
-process.exitCode = await main(process.argv.slice(2))
+process.exitCode = await exitCodeOf('npm run chaos', () => main(process.argv.slice(2)))
 
 async function main(args: readonly string[]): Promise<number> {
-  try {
-    const settings = settingsOf(args)
-    if (settings.wants === 'help') process.stdout.write(help)
-    else if (settings.wants === 'list') process.stdout.write(list(chosen(settings)))
-    else return await runAll(settings, args)
-    return 0
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    process.stderr.write(`${error.message}\nnpm run chaos -- --help\n`)
-    return 2
-  }
+  const settings = settingsOf(args)
+  if (settings.wants === 'help') process.stdout.write(help)
+  else if (settings.wants === 'list') process.stdout.write(list(chosen(settings)))
+  else return runAll(settings, args)
+  return 0
 }
 
 function chosen({ words }: Settings): readonly Scenario[] {

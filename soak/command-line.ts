@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { UsageError } from '../chaos/command-line.ts'
+import { UsageError, valuesOf } from '../chaos/usage.ts'
 
 /** What the command line asks for. */
 export interface Settings {
@@ -55,7 +54,7 @@ interface Range {
 const anyWhole: Range = { least: 1, most: 999_999_999, isWhole: true }
 
 export function settingsOf(args: readonly string[]): Settings {
-  const values = parsed(args)
+  const values = valuesOf(args, options)
   if (values.out === '') throw new UsageError('--out takes the name of a folder')
   return {
     minutes: number('minutes', values.minutes, { least: 0.5, most: 10_000, isWhole: false }),
@@ -68,16 +67,6 @@ export function settingsOf(args: readonly string[]): Settings {
     seed: number('seed', values.seed, anyWhole),
     out: values.out,
     wantsHelp: values.help
-  }
-}
-
-type Values = Record<Exclude<keyof typeof options, 'help'>, string> & { help: boolean }
-
-function parsed(args: readonly string[]): Values {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values
-  } catch (error) {
-    throw new UsageError((error as Error).message)
   }
 }
 

@@ -1,26 +1,20 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from '../chaos/command-line.ts'
 import { requireEmbeddedLua } from '../chaos/embedded-lua.ts'
+import { exitCodeOf } from '../chaos/usage.ts'
 import { help, settingsOf, type Settings } from './command-line.ts'
 import { plotOf } from './plot.ts'
 import { Progress } from './progress.ts'
 import { Soak, type Witness } from './soak.ts'
 import { summaryOf } from './summary.ts'
 
-process.exitCode = await main(process.argv.slice(2))
+process.exitCode = await exitCodeOf('npm run soak', () => main(process.argv.slice(2)))
 
 async function main(args: readonly string[]): Promise<number> {
-  try {
-    const settings = settingsOf(args)
-    if (!settings.wantsHelp) return await soak(settings)
-    process.stdout.write(help)
-    return 0
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    process.stderr.write(`${error.message}\nnpm run soak -- --help\n`)
-    return 2
-  }
+  const settings = settingsOf(args)
+  if (!settings.wantsHelp) return soak(settings)
+  process.stdout.write(help)
+  return 0
 }
 
 async function soak(settings: Settings): Promise<number> {

@@ -14,15 +14,18 @@ const over = Object.freeze({ done: true as const, value: undefined })
  * cost more than a small job: with it a loop was half as fast.
  */
 export class StreamIterator<T> implements NodeJS.AsyncIterator<T, undefined> {
-  readonly #stream: Readable
+  protected readonly stream: Readable
+  readonly #takeNext: () => T | null
   readonly #waiting: Array<Waiting<T>> = []
   /** How the stream ended, once it has: without an error, with `null`. */
   #end: Error | null | undefined
   #isStarted = false
   #isOver = false
 
-  constructor(stream: Readable) {
-    this.#stream = stream
+  /** `takeNext` gives the stream's next value, if it is at hand. */
+  constructor(stream: Readable, takeNext = () => stream.read() as T | null) {
+    this.stream = stream
+    this.#takeNext = takeNext
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
@@ -60,7 +63,7 @@ export class StreamIterator<T> implements NodeJS.AsyncIterator<T, undefined> {
 
   /** The next value, if it is at hand. */
   protected take(): T | null {
-    return this.#stream.destroyed ? null : (this.#stream.read() as T | null)
+    return this.stream.destroyed ? null : this.#takeNext()
   }
 
   /** What to wait for before a loop that was left, or has come to its end, is over. */
@@ -69,9 +72,9 @@ export class StreamIterator<T> implements NodeJS.AsyncIterator<T, undefined> {
   #start(): void {
     if (this.#isStarted) return
     this.#isStarted = true
-    this.#stream.on('readable', () => this.#serve())
+    this.stream.on('readable', () => this.#serve())
     // Stays when the loop is left: what goes wrong then is nobody's business any more.
-    finished(this.#stream, { writable: false }, error => {
+    finished(this.stream, { writable: false }, error => {
       this.#end = error ?? null
       this.#serve()
     })
@@ -95,7 +98,7 @@ export class StreamIterator<T> implements NodeJS.AsyncIterator<T, undefined> {
   async #leave(): Promise<void> {
     this.#isOver = true
     if (!this.#isStarted) return
-    this.#stream.destroy()
+    this.stream.destroy()
     const rest = this.#waiting.splice(0)
     await this.left()
     for (const waiting of rest) waiting.resolve(over)

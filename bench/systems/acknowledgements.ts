@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Message } from '../messages.ts'
-import type { Task } from './system.ts'
+import type { Close, Play, Task } from './system.ts'
 
 /** The handler of a worker and its end: every message has come, and every job is acknowledged. */
 export class Acknowledgements {
@@ -33,5 +33,19 @@ export class Acknowledgements {
   /** To be called when anything fails. */
   readonly fail = (reason: unknown): void => {
     this.#reject(reason instanceof Error ? reason : new Error(String(reason)))
+  }
+}
+
+/** The role of a worker whose handler does nothing but what the scenario says. */
+export function acknowledging(
+  workWith: (
+    task: Task,
+    acknowledgements: Acknowledgements,
+    handle: (message: Message) => Promise<void> | undefined
+  ) => Promise<Close>
+): Play {
+  return task => {
+    const acknowledgements = new Acknowledgements(task)
+    return workWith(task, acknowledgements, acknowledgements.handle)
   }
 }

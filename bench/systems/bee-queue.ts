@@ -1,6 +1,6 @@
 import BeeQueue from 'bee-queue'
 import type { Message } from '../messages.ts'
-import { Acknowledgements } from './acknowledgements.ts'
+import { acknowledging, Acknowledgements } from './acknowledgements.ts'
 import { chunks, keepInFlight } from './chunks.ts'
 import { behind, type OpenSender, type Play, type Task } from './system.ts'
 
@@ -26,10 +26,7 @@ export const openSender: OpenSender = async task => {
   return { send: message => queue.createJob(message).save(), close: () => queue.close() }
 }
 
-export const work: Play = task => {
-  const acknowledgements = new Acknowledgements(task)
-  return workWith(task, acknowledgements, acknowledgements.handle)
-}
+export const work = acknowledging(workWith)
 
 /** How everything is drained. */
 export const pull = work

@@ -1,6 +1,6 @@
 import { type Job, type JobsOptions, Queue, Worker } from 'bullmq'
 import type { Message } from '../messages.ts'
-import { Acknowledgements } from './acknowledgements.ts'
+import { acknowledging, Acknowledgements } from './acknowledgements.ts'
 import { chunks, keepInFlight } from './chunks.ts'
 import { priorityOf } from './priorities.ts'
 import { behind, type OpenSender, type Play, type Task } from './system.ts'
@@ -27,10 +27,7 @@ export const openSender: OpenSender = async task => {
   return { send: message => queue.add(NAME, message), close: () => queue.close() }
 }
 
-export const work: Play = task => {
-  const acknowledgements = new Acknowledgements(task)
-  return workWith(task, acknowledgements, acknowledgements.handle)
-}
+export const work = acknowledging(workWith)
 
 /** How everything is drained. */
 export const pull = work

@@ -1,7 +1,7 @@
 import { Queue, type QueueOptions, Worker } from 'groupmq'
 import { Redis } from 'ioredis'
 import type { Message } from '../messages.ts'
-import { Acknowledgements } from './acknowledgements.ts'
+import { acknowledging, Acknowledgements } from './acknowledgements.ts'
 import { chunks, keepInFlight } from './chunks.ts'
 import { behind, type OpenSender, type Play, type Task } from './system.ts'
 
@@ -28,10 +28,7 @@ function senderOf(task: Task, options: Partial<QueueOptions>) {
   return { send: (data: Message) => queue.add({ groupId: groupOf(data, task), data }), close }
 }
 
-export const work: Play = task => {
-  const acknowledgements = new Acknowledgements(task)
-  return workWith(task, acknowledgements, acknowledgements.handle)
-}
+export const work = acknowledging(workWith)
 
 /** How everything is drained. */
 export const pull = work

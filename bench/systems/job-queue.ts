@@ -1,6 +1,6 @@
 import { type Job, Queue, RedisStorage } from '@platformatic/job-queue'
 import type { Message } from '../messages.ts'
-import { Acknowledgements } from './acknowledgements.ts'
+import { acknowledging, Acknowledgements } from './acknowledgements.ts'
 import { keepInFlight } from './chunks.ts'
 import { behind, type OpenSender, type Play, type Task } from './system.ts'
 
@@ -21,10 +21,7 @@ export const openSender: OpenSender = async task => {
   return { send: message => enqueue(queue, message), close: () => queue.stop() }
 }
 
-export const work: Play = task => {
-  const acknowledgements = new Acknowledgements(task)
-  return workWith(task, acknowledgements, acknowledgements.handle)
-}
+export const work = acknowledging(workWith)
 
 /** How everything is drained. */
 export const pull = work

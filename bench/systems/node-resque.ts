@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { Queue, Scheduler, Worker } from 'node-resque'
 import type { Message } from '../messages.ts'
-import { Acknowledgements } from './acknowledgements.ts'
+import { acknowledging, Acknowledgements } from './acknowledgements.ts'
 import { keepInFlight } from './chunks.ts'
 import { behind, type OpenSender, type Play, type Task } from './system.ts'
 
@@ -33,10 +33,7 @@ export const openSender: OpenSender = async task => {
   }
 }
 
-export const work: Play = task => {
-  const acknowledgements = new Acknowledgements(task)
-  return workWith(task, acknowledgements, acknowledgements.handle)
-}
+export const work = acknowledging(workWith)
 
 /** How everything is drained. */
 export const pull = work

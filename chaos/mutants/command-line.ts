@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { UsageError } from '../command-line.ts'
+import { UsageError, valuesOf } from '../usage.ts'
 import type { Mutant } from './mutant.ts'
 
 /** What the command line asks for. */
@@ -40,7 +39,7 @@ const options = {
 } as const
 
 export function settingsOf(args: readonly string[]): Settings {
-  const { values } = parsed(args)
+  const values = valuesOf(args, options)
   return {
     names: values.mutant ?? [],
     isChaosOnly: values.chaos,
@@ -61,19 +60,6 @@ export function chosen(all: readonly Mutant[], { names, isChaosOnly }: Settings)
   const left = byChaos.filter(({ suites }) => suites.length > 0)
   if (left.length === 0) throw new UsageError('No chaos scenario has to kill any of these')
   return left
-}
-
-function parsed(args: readonly string[]): ReturnType<typeof parse> {
-  try {
-    return parse(args)
-  } catch (error) {
-    throw new UsageError((error as Error).message)
-  }
-}
-
-// oxlint-disable-next-line typescript/explicit-function-return-type -- only parseArgs can say it
-function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options, allowPositionals: false })
 }
 
 function count(name: string, value: string): number {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { UsageError } from '../command-line.ts'
+import { UsageError } from '../usage.ts'
 import { mutated, StaleMutantError } from './apply.ts'
 import { mutants } from './catalog.ts'
 import { chosen, help, settingsOf } from './command-line.ts'

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import { ackVerdict, type Job } from '../job.ts'
 import { StreamIterator } from '../stream-iterator.ts'
 
@@ -8,16 +7,7 @@ import { StreamIterator } from '../stream-iterator.ts'
  * stream is closed, so that what was given back is back.
  */
 export class AckingIterator<T> extends StreamIterator<Job<T>> {
-  readonly #stream: Readable
-  readonly #takeJob: () => Job<T> | null
   #inHand: Job<T> | undefined
-
-  /** `takeJob` gives the stream's next job, if it is at hand. */
-  constructor(stream: Readable, takeJob: () => Job<T> | null) {
-    super(stream)
-    this.#stream = stream
-    this.#takeJob = takeJob
-  }
 
   override next(): Promise<IteratorResult<Job<T>, undefined>> {
     this.#ack()
@@ -35,7 +25,7 @@ export class AckingIterator<T> extends StreamIterator<Job<T>> {
   }
 
   protected override take(): Job<T> | null {
-    const job = this.#takeJob()
+    const job = super.take()
     if (!job) return null
     // Somebody may have asked for several at once.
     this.#ack()
@@ -44,7 +34,7 @@ export class AckingIterator<T> extends StreamIterator<Job<T>> {
   }
 
   protected override async left(): Promise<void> {
-    if (!this.#stream.closed) await new Promise(resolve => this.#stream.once('close', resolve))
+    if (!this.stream.closed) await new Promise(resolve => this.stream.once('close', resolve))
   }
 
   #ack(): void {

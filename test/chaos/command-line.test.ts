@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { settingsOf, UsageError } from '../../chaos/command-line.ts'
+import { settingsOf } from '../../chaos/command-line.ts'
+import { UsageError } from '../../chaos/usage.ts'
 import { typescriptFlags } from '../../scripts/typescript-flags.mjs'
 
 const main = fileURLToPath(new URL('../../chaos/main.ts', import.meta.url))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { UsageError } from '../../chaos/command-line.ts'
+import { UsageError } from '../../chaos/usage.ts'
 import { typescriptFlags } from '../../scripts/typescript-flags.mjs'
 import { settingsOf } from '../../soak/command-line.ts'
 

@@ -1,4 +1,4 @@
-import { test } from 'node:test'
+import { sceneTest } from '../scene-test.ts'
 import type { Admin, JobState, Measures } from '../../../src/store/admin.ts'
 import type { Placement } from '../../../src/store/store.ts'
 import { TestConsumer } from '../ledger/test-consumer.ts'
@@ -81,12 +81,9 @@ export function adminTest(
   sentence: string,
   play: (scene: AdminScene) => Promise<void>
 ): void {
-  test(`${subject.name}: ${sentence}`, { timeout: 60_000 }, async t => {
-    const scene = new AdminScene(await subject.open(t))
-    try {
-      await play(scene)
-    } finally {
-      await scene.close()
-    }
+  sceneTest(`${subject.name}: ${sentence}`, {
+    open: async t => new AdminScene(await subject.open(t)),
+    play,
+    timeoutMs: 60_000
   })
 }

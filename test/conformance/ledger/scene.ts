@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { test } from 'node:test'
+import { sceneTest } from '../scene-test.ts'
 import type { Entered, Ledger } from '../../../src/store/ledger.ts'
 import type { Placement, Store } from '../../../src/store/store.ts'
 import { placement } from '../place/placements.ts'
@@ -119,12 +119,9 @@ export function ledgerTest(
   sentence: string,
   play: (scene: Scene) => Promise<void>
 ): void {
-  test(`${subject.name}: ${sentence}`, { timeout: 60_000 }, async t => {
-    const scene = new Scene(await subject.open(t))
-    try {
-      await play(scene)
-    } finally {
-      await scene.close()
-    }
+  sceneTest(`${subject.name}: ${sentence}`, {
+    open: async t => new Scene(await subject.open(t)),
+    play,
+    timeoutMs: 60_000
   })
 }

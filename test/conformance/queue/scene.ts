@@ -1,4 +1,4 @@
-import { test } from 'node:test'
+import { sceneTest } from '../scene-test.ts'
 import type { QueueOptions } from '../../../src/options/queue-options.ts'
 import { Queue } from '../../../src/queue.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -53,13 +53,10 @@ export function queueTest(
   sentence: string,
   play: (scene: QueueScene) => Promise<void>
 ): void {
-  test(`${subject.name}: ${sentence}`, { timeout: 60_000 }, async t => {
-    const scene = new QueueScene(subject.open(t))
-    try {
-      await play(scene)
-    } finally {
-      await scene.close()
-    }
+  sceneTest(`${subject.name}: ${sentence}`, {
+    open: t => new QueueScene(subject.open(t)),
+    play,
+    timeoutMs: 60_000
   })
 }
 

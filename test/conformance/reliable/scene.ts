@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { test } from 'node:test'
+import { sceneTest } from '../scene-test.ts'
 import type { ReliablePullOptions } from '../../../src/options/reliable-pull-options.ts'
 import type { BatchWorkerOptions, WorkerOptions } from '../../../src/options/worker-options.ts'
 import { ReliablePull } from '../../../src/reliable-pull.ts'
@@ -109,13 +109,10 @@ export function reliableTest(
   sentence: string,
   play: (scene: ReliableScene) => Promise<void>
 ): void {
-  test(`${subject.name}: ${sentence}`, { timeout: 30_000 }, async t => {
-    const scene = new ReliableScene(subject.open(t))
-    try {
-      await play(scene)
-    } finally {
-      await scene.close()
-    }
+  sceneTest(`${subject.name}: ${sentence}`, {
+    open: t => new ReliableScene(subject.open(t)),
+    play,
+    timeoutMs: 30_000
   })
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { test } from 'node:test'
+import { sceneTest } from '../scene-test.ts'
 import type { ConnectionWatch, Store, Taker } from '../../../src/store/store.ts'
 import type { StorePlace, StoreUnderTest } from './store-under-test.ts'
 
@@ -56,12 +56,9 @@ export function storeTest(
   sentence: string,
   play: (scene: Scene) => Promise<void>
 ): void {
-  test(`${subject.name}: ${sentence}`, { timeout: 60_000 }, async t => {
-    const scene = new Scene(await subject.open(t))
-    try {
-      await play(scene)
-    } finally {
-      await scene.close()
-    }
+  sceneTest(`${subject.name}: ${sentence}`, {
+    open: async t => new Scene(await subject.open(t)),
+    play,
+    timeoutMs: 60_000
   })
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
-import { test } from 'node:test'
+import { sceneTest } from '../scene-test.ts'
 import { setImmediate } from 'node:timers/promises'
 import { resolveTarget } from '../../../src/options/connection-options.ts'
 import type { PullOptions } from '../../../src/options/pull-options.ts'
@@ -94,13 +94,10 @@ export function streamTest(
   sentence: string,
   play: (scene: Scene) => Promise<void>
 ): void {
-  test(`${subject.name}: ${sentence}`, { timeout: 30_000 }, async t => {
-    const scene = new Scene(subject.open(t))
-    try {
-      await play(scene)
-    } finally {
-      await scene.close()
-    }
+  sceneTest(`${subject.name}: ${sentence}`, {
+    open: t => new Scene(subject.open(t)),
+    play,
+    timeoutMs: 30_000
   })
 }
 
