@@ -1,4 +1,5 @@
 import { knownNames, milliseconds, optional } from './options/validate.ts'
+import type { Opened } from './wire/element.ts'
 import type { Header } from './wire/header.ts'
 
 /** Added to the present time it still is a Date. */
@@ -6,8 +7,18 @@ const longestDelayMs = 8e15
 
 /** What a `Job` needs of whoever holds it. */
 export interface JobHolder {
-  /** `outcome` hears once whether that took effect. */
-  settle(job: Job, verdict: Verdict, outcome: (tookEffect: boolean) => void): void
+  /** Calls `job.settled` once. */
+  settle(job: Job, verdict: Verdict): void
+  /** Others have it by now, so a settlement took no effect. */
+  lost(job: Job): void
+  /** For a job whose producer gave it no id. */
+  idOf(token: number): string
+}
+
+/** Who wants to know what became of a job. No function: thousands of jobs may share one. */
+export interface JobWatch {
+  /** Its settlement is stored, or took no effect. Comes once. */
+  settled(job: Job, tookEffect: boolean): void
 }
 
 /** What the application says of a job. */
@@ -19,15 +30,8 @@ export type Verdict =
 
 export const ackVerdict: Verdict = Object.freeze({ kind: 'ack' })
 
-/** All that is known of a job when it is claimed. */
-export interface JobFacts<T> {
-  readonly data: T
-  readonly id: string
-  readonly token: number
-  readonly attempts: number
-  readonly recoveries: number
-  readonly header: Header | undefined
-}
+/** All that an element says besides its payload. */
+export type JobFacts = Omit<Opened, 'payload'>
 
 /** What `job.retry()` takes. */
 export interface RetryOptions {
@@ -60,12 +64,13 @@ export class Job<T = unknown> {
   #abort: AbortController | undefined
   #abortReason: Error | undefined
   #isSettled = false
+  #watch: JobWatch | undefined
 
   /** @internal Only a ReliablePull or a Worker makes jobs. */
-  constructor(facts: JobFacts<T>, holder: JobHolder) {
-    this.data = facts.data
-    this.id = facts.id
-    this.token = facts.token
+  constructor(data: T, token: number, facts: JobFacts, holder: JobHolder) {
+    this.data = data
+    this.id = facts.header?.id ?? holder.idOf(token)
+    this.token = token
     this.attempt = facts.attempts + 1
     this.recoveries = facts.recoveries
     this.headers = facts.header?.headers ?? noHeaders
@@ -144,10 +149,18 @@ export class Job<T = unknown> {
   }
 
   /** Settles it, without a promise that nobody waits for. @internal */
-  settle(verdict: Verdict, outcome: (tookEffect: boolean) => void = ignore): void {
-    if (this.#isSettled) return outcome(false)
+  settle(verdict: Verdict, watch?: JobWatch): void {
+    if (this.#isSettled) return watch?.settled(this, false)
     this.#isSettled = true
-    this.#holder.settle(this, verdict, outcome)
+    this.#watch = watch
+    this.#holder.settle(this, verdict)
+  }
+
+  /** @internal The settlement is stored, or took no effect. */
+  settled(tookEffect: boolean): void {
+    // One that nobody has settled was never handed out.
+    if (!tookEffect && this.#isSettled) this.#holder.lost(this)
+    this.#watch?.settled(this, tookEffect)
   }
 
   /** @internal It is not ours any more, or must be stopped. */
@@ -158,7 +171,9 @@ export class Job<T = unknown> {
   }
 
   #settled(verdict: Verdict): Promise<boolean> {
-    return new Promise(resolve => this.settle(verdict, resolve))
+    return new Promise(resolve => {
+      this.settle(verdict, { settled: (_, tookEffect) => resolve(tookEffect) })
+    })
   }
 }
 
@@ -172,8 +187,6 @@ export interface Death {
 }
 
 const noHeaders = Object.freeze(Object.create(null) as Record<string, string>)
-
-function ignore(): void {}
 
 function dateOf(ms: number | undefined): Date | undefined {
   return ms === undefined ? undefined : new Date(ms)

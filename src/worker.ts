@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events'
 import { idleClock, longestTimerMs, systemClock } from './clock.ts'
 import { deadline } from './close.ts'
+import { Announcer } from './consume/announcer.ts'
 import { JobSource } from './consume/job-source.ts'
-import { relayTo, tell } from './consume/relay.ts'
+import { relayTo } from './consume/relay.ts'
 import { Run, type RunListener } from './consume/run.ts'
 import { ShortStayMap } from './consume/short-stay-map.ts'
 import type { Listener, NodeListener } from './events.ts'
@@ -46,9 +47,10 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   /** The handler, of a batch in any case. */
   readonly #call: BatchHandler<T, Result>
   readonly #source: JobSource<T>
+  readonly #announcer = new Announcer(this)
   readonly #running = new ShortStayMap<Run<T, Result>, true>()
   readonly #runListener: RunListener<T, Result> = {
-    completed: (job, result) => tell(this, 'completed', job, result),
+    completed: (job, result) => this.#announcer.tell('completed', job, result),
     ended: run => this.#ended(run)
   }
   #isStarting = false
@@ -75,7 +77,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     this.#call = resolveHandler<T, Result>(handler, this.#options.batch !== undefined)
     this.#size = this.#options.batch?.size ?? 1
     this.#source = new JobSource<T>(this.#options, openStore(this.#options.target), {
-      ...relayTo<T>(this),
+      ...relayTo<T>(this, this.#announcer),
       capacity: (_, ahead) => this.#capacity(ahead),
       isBusy: () => this.#running.size >= this.#options.concurrency,
       changed: () => this.#startAll(),
@@ -193,7 +195,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
       const jobs = this.#nextJobs()
       if (jobs.length === 0) break
       this.#start(jobs)
-      if (systemClock.now() > restAt) {
+      if (this.#source.lookedAt > restAt) {
         this.#rest()
         break
       }
@@ -269,7 +271,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     if (!this.#isEmpty || this.#running.size > 0 || !this.#source.isEmpty) return
     this.#isEmpty = false
     this.#isIdle = true
-    tell(this, 'idle')
+    this.#announcer.tell('idle')
   }
 }
 

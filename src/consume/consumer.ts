@@ -4,13 +4,14 @@ import { ConnectionError } from '../errors.ts'
 import type { Entered, HeldElement, Ledger } from '../store/ledger.ts'
 import { mustRunAlone } from '../wire/element.ts'
 import type { Claimant, ConsumerOptions } from './claimant.ts'
+import { Doorbell } from './doorbell.ts'
 import { Hand, longestWaitOf } from './hand.ts'
 import { Holdings } from './holdings.ts'
 import { Lease } from './lease.ts'
 import { Outlook } from './outlook.ts'
 import { Presence } from './presence.ts'
 import { Reaper } from './reaper.ts'
-import type { Outcome, Settlement } from './settlement.ts'
+import type { Settlement, SettlementWatch } from './settlement.ts'
 import { within } from '../within.ts'
 
 /** No more in one claim: a script must not block the server for long. */
@@ -45,9 +46,8 @@ export class Consumer {
   #isStopped = false
   #isLeaving = false
   #failure: Error | undefined
-  /** Something has come up since the last turn began. */
-  #isWoken = false
-  #wakeUp = (): void => {}
+  /** Rings when something has come up since the last turn began. */
+  readonly #bell = new Doorbell()
 
   constructor(ledger: Ledger, claimant: Claimant, { leaseMs, clock = idleClock }: ConsumerOptions) {
     this.#ledger = ledger
@@ -57,7 +57,7 @@ export class Consumer {
       onBeat: () => this.wake(),
       onDoubt: () => this.reenter(),
       onEnd: () => this.#loseAll(),
-      onSure: () => claimant.entered()
+      onSure: () => claimant.handOut()
     })
     const dueClock = clock === idleClock ? systemClock : clock
     this.#outlook = new Outlook(clock, () => this.wake(), dueClock)
@@ -81,8 +81,8 @@ export class Consumer {
   }
 
   /** Whether jobs may be handed out. Without a connection others may take them before the lease ends. */
-  get mayHandOut(): boolean {
-    return this.#isEntered && this.#lease.isSure
+  mayHandOut(now: number): boolean {
+    return this.#isEntered && this.#lease.isSureAt(now)
   }
 
   /** The store's clock, ms since 1970, as near as we know. */
@@ -92,13 +92,12 @@ export class Consumer {
 
   /** Says that there is room for more. */
   wake(): void {
-    this.#isWoken = true
-    this.#wakeUp()
+    this.#bell.ring()
   }
 
-  /** Settles a job. `outcome` hears once whether that took effect. */
-  settle(token: number, settlement: Settlement, outcome?: Outcome): void {
-    this.#held.settle(token, settlement, outcome)
+  /** Settles a job. */
+  settle(token: number, settlement: Settlement, watch?: SettlementWatch): void {
+    this.#held.settle(token, settlement, watch)
     this.wake()
   }
 
@@ -181,7 +180,7 @@ export class Consumer {
     this.#held.reconcile(new Set(held.map(({ token }) => token)))
     // The replies that told of these were lost.
     this.#hold(held.filter(({ token }) => !this.#held.has(token)))
-    this.#claimant.entered()
+    this.#claimant.handOut()
   }
 
   /** Until the epoch ends, or all is done that has to be done before leaving. */
@@ -189,7 +188,11 @@ export class Consumer {
     while (this.#isEntered && !this.#closing.signal.aborted) {
       if (this.#failure) throw this.#failure
       if (this.#isLeaving && !this.#held.hasSettlements) return
-      if (await this.#turn()) onSuccess()
+      const turn = this.#turn()
+      // The store works meanwhile: clients have sent the call before the next immediate.
+      if (this.#isTurning) setImmediate(() => this.#claimant.handOut())
+      else this.#claimant.handOut()
+      if (await turn) onSuccess()
       else await this.#somethingToDo()
     }
   }
@@ -197,7 +200,7 @@ export class Consumer {
   /** Sends what there is to send. Resolves with whether there was anything. */
   async #turn(): Promise<boolean> {
     this.#isTurning = true
-    this.#isWoken = false
+    this.#bell.clear()
     try {
       if (this.#wantsClaim) await this.#claim()
       else if (this.#held.hasSettlements || this.#lease.isBeatDue) await this.#settle()
@@ -274,20 +277,17 @@ export class Consumer {
    */
   #handOut(job: HeldElement): boolean {
     const isUnseen = !this.#isTurning && !this.#outlook.isPaused
-    const mayHold = this.mayHandOut && this.#mayTake && isUnseen
+    const mayHold = this.mayHandOut(this.#clock.now()) && this.#mayTake && isUnseen
     if (!mayHold || mustRunAlone(job.element)) return false
     this.#hold([job])
+    this.#claimant.handOut()
     return true
   }
 
   /** Resolves when there may be something to send. */
   async #somethingToDo(): Promise<void> {
     if (this.#isIdle) this.#presence.wait()
-    await new Promise<void>(resolve => {
-      this.#wakeUp = resolve
-      if (this.#isWoken) resolve()
-    })
-    this.#wakeUp = () => {}
+    await this.#bell.heard()
     // What is settled in this turn of the event loop travels together.
     await new Promise(resolve => setImmediate(resolve))
   }

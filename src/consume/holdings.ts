@@ -1,6 +1,6 @@
 import type { HeldElement } from '../store/ledger.ts'
 import { mustRunAlone } from '../wire/element.ts'
-import type { Outcome, Settlement, Settling } from './settlement.ts'
+import type { Settlement, SettlementWatch, Settling } from './settlement.ts'
 import { UnconfirmedSettlements } from './unconfirmed-settlements.ts'
 
 /** The jobs that are ours as far as we know, by token, and what is to become of them. */
@@ -38,10 +38,10 @@ export class Holdings {
     if (mustRunAlone(element)) this.#alone.add(token)
   }
 
-  /** Notes what is to become of a job. `outcome` hears once whether that took effect. */
-  settle(token: number, settlement: Settlement, outcome: Outcome | undefined): void {
-    if (this.#tokens.has(token)) this.#unconfirmed.add(token, settlement, outcome)
-    else outcome?.(false)
+  /** Notes what is to become of a job. */
+  settle(token: number, settlement: Settlement, watch: SettlementWatch | undefined): void {
+    if (this.#tokens.has(token)) this.#unconfirmed.add(token, settlement, watch)
+    else watch?.settled(false)
   }
 
   /** What is to be sent now. Call one of the following before the next time. */

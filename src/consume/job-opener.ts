@@ -4,21 +4,14 @@ import { Job, type JobHolder } from '../job.ts'
 import type { ResolvedConsumeOptions } from '../options/consume-options.ts'
 import type { HeldElement } from '../store/ledger.ts'
 import { openElement, type Opened } from '../wire/element.ts'
-import { idPrefixOf } from './consumer-name.ts'
 
 /** Makes jobs of the elements that a consumer holds. */
 export class JobOpener<T> {
   readonly #options: Pick<ResolvedConsumeOptions, 'codec' | 'schema'>
-  readonly #idPrefix: string
   readonly #holder: JobHolder
 
-  constructor(
-    options: Pick<ResolvedConsumeOptions, 'codec' | 'schema'>,
-    consumerName: string,
-    holder: JobHolder
-  ) {
+  constructor(options: Pick<ResolvedConsumeOptions, 'codec' | 'schema'>, holder: JobHolder) {
     this.#options = options
-    this.#idPrefix = idPrefixOf(consumerName)
     this.#holder = holder
   }
 
@@ -37,11 +30,8 @@ export class JobOpener<T> {
     return output.then(value => this.#made(token, opened, value))
   }
 
-  #made(token: number, { attempts, recoveries, header }: Opened, data: unknown): Job<T> {
-    if (data === null || data === undefined) {
-      throw new DecodeError(`The element holds ${data}, which is no job`)
-    }
-    const id = header?.id ?? `${this.#idPrefix}${token}`
-    return new Job({ data: data as T, id, token, attempts, recoveries, header }, this.#holder)
+  #made(token: number, opened: Opened, data: unknown): Job<T> {
+    if (data !== null && data !== undefined) return new Job(data as T, token, opened, this.#holder)
+    throw new DecodeError(`The element holds ${data}, which is no job`)
   }
 }

@@ -6,15 +6,18 @@ import {
   PoisonError,
   type SchemaError
 } from '../errors.ts'
-import type { Job, JobHolder, Verdict } from '../job.ts'
+import { Job, type JobHolder, type Verdict } from '../job.ts'
 import type { ResolvedConsumeOptions } from '../options/consume-options.ts'
 import type { HeldElement } from '../store/ledger.ts'
 import type { ConnectionWatch, Store } from '../store/store.ts'
 import type { Claimant } from './claimant.ts'
 import { Consumer } from './consumer.ts'
+import { idPrefixOf } from './consumer-name.ts'
 import { JobOpener } from './job-opener.ts'
+import { Judge } from './judge.ts'
+import { Line } from './line.ts'
 import { Prefetch } from './prefetch.ts'
-import { release, type Outcome } from './settlement.ts'
+import { release } from './settlement.ts'
 import { ShortStayMap } from './short-stay-map.ts'
 import { StallWatch } from './stall-watch.ts'
 import { Verdicts, type VerdictListener } from './verdicts.ts'
@@ -54,16 +57,16 @@ export class JobSource<T> implements Claimant, JobHolder {
   readonly #consumer: Consumer
   readonly #verdicts: Verdicts<T>
   readonly #opener: JobOpener<T>
+  readonly #idPrefix: string
   readonly #prefetch = new Prefetch()
   readonly #stallWatch: StallWatch
-  /** Claimed, and waiting to be handed out. */
-  #waiting: Array<Job<T>> = []
+  /** Claimed, and waiting to be handed out. What no schema has to judge is opened only then. */
+  readonly #waiting = new Line<HeldElement | Job<T>>()
   /** In hand, and since when. */
   readonly #inHand = new ShortStayMap<Job<T>, number>()
-  /** Tokens of the elements that a slow schema has not judged yet. */
-  readonly #judging = new Set<number>()
-  #judged: Promise<void> = Promise.resolve()
+  readonly #judge: Judge<T>
   #isPaused = false
+  #lookedAt = 0
 
   constructor(
     options: ResolvedConsumeOptions,
@@ -79,7 +82,9 @@ export class JobSource<T> implements Claimant, JobHolder {
     const ledger = store.openLedger(queue, { leaseMs }, this.#watch)
     this.#consumer = new Consumer(ledger, this, { leaseMs })
     this.#verdicts = new Verdicts(options, this.#consumer, listener)
-    this.#opener = new JobOpener(options, this.#consumer.name, this)
+    this.#idPrefix = idPrefixOf(this.#consumer.name)
+    this.#opener = new JobOpener(options, this)
+    this.#judge = new Judge(this.#opener, (held, open) => this.#judged(held, open))
     this.#stallWatch = new StallWatch(
       idleClock,
       () => this.#prefetch.patienceMs,
@@ -99,15 +104,24 @@ export class JobSource<T> implements Claimant, JobHolder {
 
   /** Whether no job is waiting to be handed out, nor judged by a slow schema. */
   get isEmpty(): boolean {
-    return this.#waiting.length === 0 && this.#judging.size === 0
+    return this.#waiting.length === 0 && this.#judge.pending === 0
+  }
+
+  /** When it last looked at the monotonic clock: a job was handed out or settled then. */
+  get lookedAt(): number {
+    return this.#lookedAt
   }
 
   /** Hands out the next job, if there is one and its lease is sure. */
   next(): Job<T> | undefined {
-    if (!this.#consumer.mayHandOut) return undefined
-    for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
-      if (this.#verdicts.dropIfExpired(job)) continue
-      this.#inHand.add(job, this.#clock.now())
+    if (this.#waiting.length === 0) return undefined
+    // One look has to do: it costs as much as all else that is done here.
+    const now = this.#look()
+    if (!this.#consumer.mayHandOut(now)) return undefined
+    for (let next = this.#waiting.leave(); next; next = this.#waiting.leave()) {
+      const job = next instanceof Job ? next : this.#open(next)
+      if (!job || this.#verdicts.dropIfExpired(job)) continue
+      this.#inHand.add(job, now)
       this.#stallWatch.handedOut()
       return job
     }
@@ -155,17 +169,20 @@ export class JobSource<T> implements Claimant, JobHolder {
     await this.#store.close()
   }
 
-  settle(job: Job<T>, verdict: Verdict, outcome: Outcome): void {
+  settle(job: Job<T>, verdict: Verdict): void {
     const since = this.#inHand.take(job)
-    if (since !== undefined) this.#prefetch.handled(this.#clock.now() - since)
-    this.#verdicts.pass(job, verdict, tookEffect => {
-      if (!tookEffect) {
-        job.abort(new LeaseLostError(), true)
-        this.#listener.leaseLost([job])
-      }
-      outcome(tookEffect)
-    })
+    if (since !== undefined) this.#prefetch.handled(this.#look() - since)
+    this.#verdicts.pass(job, verdict)
     this.#listener.changed()
+  }
+
+  lost(job: Job<T>): void {
+    job.abort(new LeaseLostError(), true)
+    this.#listener.leaseLost([job])
+  }
+
+  idOf(token: number): string {
+    return `${this.#idPrefix}${token}`
   }
 
   room(): number {
@@ -173,23 +190,20 @@ export class JobSource<T> implements Claimant, JobHolder {
     if (this.#prefetch.isStalled && this.#listener.isBusy()) return 0
     const busy = this.#inHand.size
     const capacity = this.#listener.capacity(busy, this.#prefetch.ahead(Math.max(1, busy)))
-    return capacity - busy - this.#waiting.length - this.#judging.size - this.#verdicts.pending
+    return capacity - busy - this.#waiting.length - this.#judge.pending - this.#verdicts.pending
   }
 
   take(jobs: readonly HeldElement[]): void {
     this.#prefetch.sized(jobs)
     if (this.#isPaused) {
       for (const { token } of jobs) this.#consumer.settle(token, release)
-    } else if (this.#options.schema) this.#judge(jobs)
-    else {
-      for (const held of jobs) this.#admit(held, () => this.#opener.open(held) as Job<T>)
-      this.#handOut()
-    }
+    } else if (this.#options.schema) this.#judge.judge(jobs)
+    else this.#waiting.join(jobs)
   }
 
   lose(tokens: ReadonlySet<number>): void {
-    this.#waiting = this.#waiting.filter(({ token }) => !tokens.has(token))
-    for (const token of tokens) this.#judging.delete(token)
+    this.#waiting.remove(({ token }) => tokens.has(token))
+    this.#judge.forget(tokens)
     const lost = this.#inHand.keys().filter(({ token }) => tokens.has(token))
     const reason = new LeaseLostError()
     for (const job of lost) {
@@ -202,10 +216,6 @@ export class JobSource<T> implements Claimant, JobHolder {
 
   claimed(tripMs: number): void {
     this.#prefetch.claimed(tripMs)
-  }
-
-  entered(): void {
-    this.#listener.changed()
   }
 
   idle(): void {
@@ -232,7 +242,7 @@ export class JobSource<T> implements Claimant, JobHolder {
     }
   }
 
-  #handOut(): void {
+  handOut(): void {
     this.#listener.changed()
     if (this.#waiting.length > 0 && this.#options.prefetch === 'auto') this.#stallWatch.watch()
   }
@@ -243,51 +253,44 @@ export class JobSource<T> implements Claimant, JobHolder {
    */
   #giveToOthers(): void {
     if (this.#waiting.length === 0) return
-    if (!this.#consumer.mayHandOut || !this.#listener.isBusy()) return this.#stallWatch.watch()
+    const mayHandOut = this.#consumer.mayHandOut(this.#look())
+    if (!mayHandOut || !this.#listener.isBusy()) return this.#stallWatch.watch()
     this.#prefetch.stalled()
     this.#releaseWaiting()
   }
 
   #releaseWaiting(): void {
     this.#stallWatch.stop()
-    for (const { token } of this.#waiting) this.#consumer.settle(token, release)
-    this.#waiting = []
+    for (const { token } of this.#waiting.remove(() => true)) this.#consumer.settle(token, release)
   }
 
-  #admit(held: HeldElement, open: () => Job<T>): void {
+  #look(): number {
+    this.#lookedAt = this.#clock.now()
+    return this.#lookedAt
+  }
+
+  #open(held: HeldElement): Job<T> | undefined {
+    return this.#admitted(held, () => this.#opener.open(held) as Job<T>)
+  }
+
+  /** The job, if there is one to be handed out. */
+  #admitted(held: HeldElement, open: () => Job<T>): Job<T> | undefined {
     try {
       const job = open()
-      if (job.recoveries < mostRecoveries) this.#waiting.push(job)
-      else this.#verdicts.die(job, new PoisonError(job.recoveries), () => {})
+      if (job.recoveries < mostRecoveries) return job
+      this.#verdicts.die(job, new PoisonError(job.recoveries))
     } catch (error) {
       this.#verdicts.refuse(held, error as DecodeError | SchemaError)
     }
+    return undefined
   }
 
-  /** As `take`, with a schema: one after the other, so that they keep their order. */
-  #judge(jobs: readonly HeldElement[]): void {
-    for (const { token } of jobs) this.#judging.add(token)
-    this.#judged = this.#judged.then(async () => {
-      for (const held of jobs) {
-        const opened = await outcomeOf(async () => this.#opener.open(held))
-        // It may have been lost meanwhile.
-        if (!this.#judging.delete(held.token)) continue
-        if (this.#isPaused) this.#consumer.settle(held.token, release)
-        else this.#admit(held, opened)
-        this.#handOut()
-      }
-    })
-  }
-}
-
-/** Waits for some work. Returns a function that returns or throws what came of it. */
-async function outcomeOf<Result>(work: () => Promise<Result>): Promise<() => Result> {
-  try {
-    const result = await work()
-    return () => result
-  } catch (error) {
-    return () => {
-      throw error
+  #judged(held: HeldElement, open: () => Job<T>): void {
+    if (this.#isPaused) this.#consumer.settle(held.token, release)
+    else {
+      const job = this.#admitted(held, open)
+      if (job) this.#waiting.join([job])
     }
+    this.handOut()
   }
 }

@@ -43,12 +43,16 @@ export class Lease {
    * Whether jobs may be handed out. Looks at the clock, because after a standstill of the
    * process a job may be at hand before any timer fires.
    */
+  isSureAt(now: number): boolean {
+    return this.#ageAt(now) < this.#leaseMs
+  }
+
   get isSure(): boolean {
-    return this.#age < this.#leaseMs
+    return this.isSureAt(this.#clock.now())
   }
 
   get isBeatDue(): boolean {
-    return this.#age >= this.beatMs
+    return this.#ageAt(this.#clock.now()) >= this.beatMs
   }
 
   /** A call that renews it, sent at `sentAt`, was confirmed. */
@@ -68,8 +72,8 @@ export class Lease {
   }
 
   /** By both clocks: the monotonic one stands still while the machine sleeps. */
-  get #age(): number {
-    return Math.max(this.#clock.now() - this.#since, Date.now() - this.#wallSince)
+  #ageAt(now: number): number {
+    return Math.max(now - this.#since, Date.now() - this.#wallSince)
   }
 
   #tick(): void {

@@ -6,7 +6,7 @@ const weight = 0.2
 const reserve = 2
 /** One job ahead is worth it where a handler would else idle for more than a part in twenty. */
 const leastUsed = 1 / 20
-const mostJobs = 1000
+const mostJobs = 2000
 /** Large jobs make round trips long, which must not lead to more and more of them. */
 const mostBytes = 8 * 1024 * 1024
 /** How much longer than usual a job may wait for a handler before it goes back, and at least. */

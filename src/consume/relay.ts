@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events'
+import { Announcer } from './announcer.ts'
 import type { SourceListener } from './job-source.ts'
 
 type Relayed =
@@ -10,24 +11,19 @@ type Relayed =
   | 'invalid'
   | 'leaseLost'
 
-/**
- * Emits outside our own promises and loops: a listener that throws must be heard of as usual.
- * With no listener it costs next to nothing.
- */
-export function tell(emitter: EventEmitter, event: string, ...args: unknown[]): void {
-  if (emitter.listenerCount(event) > 0) process.nextTick(() => emitter.emit(event, ...args))
-}
-
 /** Tells what happens as events of the emitter. */
-export function relayTo<T>(emitter: EventEmitter): Pick<SourceListener<T>, Relayed | 'recovered'> {
+export function relayTo<T>(
+  emitter: EventEmitter,
+  announcer = new Announcer(emitter)
+): Pick<SourceListener<T>, Relayed | 'recovered'> {
   return {
     connected: () => emitter.emit('connect'),
     disconnected: reason => emitter.emit('disconnect', reason),
-    retried: (job, error, delayMs) => tell(emitter, 'retry', job, error, delayMs),
-    died: (job, error) => tell(emitter, 'dead', job, error),
-    expired: job => tell(emitter, 'expired', job),
-    invalid: (element, reason) => tell(emitter, 'invalid', element, reason),
-    leaseLost: jobs => tell(emitter, 'leaseLost', jobs),
-    recovered: jobs => tell(emitter, 'recovered', jobs)
+    retried: (job, error, delayMs) => announcer.tell('retry', job, error, delayMs),
+    died: (job, error) => announcer.tell('dead', job, error),
+    expired: job => announcer.tell('expired', job),
+    invalid: (element, reason) => announcer.tell('invalid', element, reason),
+    leaseLost: jobs => announcer.tell('leaseLost', jobs),
+    recovered: jobs => announcer.tell('recovered', jobs)
   }
 }

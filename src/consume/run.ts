@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts'
 import { JobTimeoutError } from '../errors.ts'
-import { ackVerdict, type Job } from '../job.ts'
+import { ackVerdict, type Job, type JobWatch } from '../job.ts'
 
 /** A handler of a Worker, called with a batch in any case. */
 type Call<T, Result> = (jobs: ReadonlyArray<Job<T>>) => Result | Promise<Result>
@@ -17,10 +17,11 @@ export interface RunListener<T, Result> {
  * One call of a handler, with its job or batch of jobs. Works by callbacks, and at once where the
  * handler does: promises would cost more than all else that is done for a small job.
  */
-export class Run<T, Result> {
+export class Run<T, Result> implements JobWatch {
   readonly #jobs: ReadonlyArray<Job<T>>
   readonly #timeoutMs: number | undefined
   readonly #listener: RunListener<T, Result>
+  #result: Result | undefined
 
   constructor(
     jobs: ReadonlyArray<Job<T>>,
@@ -55,12 +56,13 @@ export class Run<T, Result> {
   }
 
   #complete(result: Result): void {
-    for (const job of this.#jobs) {
-      job.settle(ackVerdict, tookEffect => {
-        if (tookEffect) this.#listener.completed(job, result)
-      })
-    }
+    this.#result = result
+    for (const job of this.#jobs) job.settle(ackVerdict, this)
     this.#listener.ended(this)
+  }
+
+  settled(job: Job, tookEffect: boolean): void {
+    if (tookEffect) this.#listener.completed(job as Job<T>, this.#result as Result)
   }
 
   #fail(error: unknown): void {

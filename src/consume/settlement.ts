@@ -6,8 +6,10 @@ export type Settlement =
   | ({ readonly kind: 'retry' } & Omit<Retry, 'token'>)
   | ({ readonly kind: 'reject' } & Omit<Reject, 'token'>)
 
-/** Hears whether a settlement took effect: not, when the job was somebody else's by then. */
-export type Outcome = (tookEffect: boolean) => void
+/** Hears once whether a settlement took effect: not, when the job was somebody else's by then. */
+export interface SettlementWatch {
+  settled(tookEffect: boolean): void
+}
 
 export const ack: Settlement = Object.freeze({ kind: 'ack' })
 export const expired: Settlement = Object.freeze({ kind: 'expired' })
@@ -17,7 +19,7 @@ export const release: Settlement = Object.freeze({ kind: 'release' })
 export interface Settling {
   readonly token: number
   readonly settlement: Settlement
-  readonly outcome: Outcome | undefined
+  readonly watch: SettlementWatch | undefined
 }
 
 /** Sorts settlements as the ledger takes them. Releases by token: the oldest comes again first. */

@@ -1,4 +1,4 @@
-import type { Outcome, Settlement, Settling } from './settlement.ts'
+import type { Settlement, SettlementWatch, Settling } from './settlement.ts'
 
 /** No more in one call: a script must not block the server for long. */
 const mostAtOnce = 1000
@@ -22,8 +22,8 @@ export class UnconfirmedSettlements {
     return this.#waiting.length === 0 && this.#sent.length === 0
   }
 
-  add(token: number, settlement: Settlement, outcome: Outcome | undefined): void {
-    this.#waiting.push({ token, settlement, outcome })
+  add(token: number, settlement: Settlement, watch: SettlementWatch | undefined): void {
+    this.#waiting.push({ token, settlement, watch })
   }
 
   /** The next to send. Call `confirm` or one of the others before the next time. */
@@ -38,7 +38,7 @@ export class UnconfirmedSettlements {
   confirm(): void {
     const confirmed = this.#sent
     this.#sent = []
-    for (const { outcome } of confirmed) outcome?.(true)
+    for (const { watch } of confirmed) watch?.settled(true)
   }
 
   /**
@@ -49,7 +49,7 @@ export class UnconfirmedSettlements {
     const sent = this.#sent
     this.#sent = []
     this.#waiting = [...sent.filter(({ token }) => isHeld(token)), ...this.#waiting]
-    for (const { token, outcome } of sent) if (!isHeld(token)) outcome?.(true)
+    for (const { token, watch } of sent) if (!isHeld(token)) watch?.settled(true)
   }
 
   /** None of them took effect, or nobody knows. */
@@ -57,6 +57,6 @@ export class UnconfirmedSettlements {
     const failed = [...this.#sent, ...this.#waiting]
     this.#sent = []
     this.#waiting = []
-    for (const { outcome } of failed) outcome?.(false)
+    for (const { watch } of failed) watch?.settled(false)
   }
 }

@@ -14,7 +14,7 @@ import type { HeldElement } from '../store/ledger.ts'
 import { deathNoteMembers } from '../wire/header.ts'
 import type { Consumer } from './consumer.ts'
 import { reasonOf, writeDeadLetter } from './dead-letter.ts'
-import { ack, expired, release, type Outcome, type Settlement } from './settlement.ts'
+import { ack, expired, release, type Settlement, type SettlementWatch } from './settlement.ts'
 
 /** How long to wait before a job is tried again whose dead letter could not be written. */
 const letterAgainMs = 1000
@@ -56,19 +56,16 @@ export class Verdicts<T> {
   }
 
   /** Settles a job as the application wants it. */
-  pass(job: Job<T>, verdict: Verdict, outcome: Outcome): void {
-    if (verdict.kind === 'ack') this.#settle(job, ack, outcome)
-    else if (verdict.kind === 'release') this.#settle(job, release, outcome)
-    else if (verdict.kind === 'reject') this.die(job, verdict.reason, outcome)
-    else this.#retry(job, verdict, outcome)
+  pass(job: Job<T>, verdict: Verdict): void {
+    if (verdict.kind === 'ack') this.#settle(job, ack, job)
+    else if (verdict.kind === 'release') this.#settle(job, release, job)
+    else if (verdict.kind === 'reject') this.die(job, verdict.reason)
+    else this.#retry(job, verdict)
   }
 
   /** Makes a dead letter of a job. */
-  die(job: Job<T>, error: unknown, outcome: Outcome): void {
-    const died: Outcome = tookEffect => {
-      if (tookEffect) this.#listener.died(job, error)
-      outcome(tookEffect)
-    }
+  die(job: Job<T>, error: unknown): void {
+    const died = settled(job, () => this.#listener.died(job, error))
     const { deadLetter } = this.#options
     // One that has ended takes nothing more, however often it is asked.
     if (!deadLetter?.writable) return this.#bury(job, error, died)
@@ -76,7 +73,7 @@ export class Verdicts<T> {
       () => this.#settle(job, rejection(failuresOf(job, error), undefined), died),
       failure => {
         if (isForEver(failure)) this.#bury(job, error, died)
-        else this.#dieLater(job, error, failure, outcome)
+        else this.#dieLater(job, error, failure)
       }
     )
     this.#letters.add(letter)
@@ -84,17 +81,14 @@ export class Verdicts<T> {
   }
 
   /** Makes it a dead letter in the queue's own list. */
-  #bury(job: Job<T>, error: unknown, outcome: Outcome): void {
+  #bury(job: Job<T>, error: unknown, watch: SettlementWatch): void {
     const note = this.#note(error, job.recoveries)
-    this.#settle(job, rejection(failuresOf(job, error), note), outcome)
+    this.#settle(job, rejection(failuresOf(job, error), note), watch)
   }
 
   /** Neither lost nor tried at once again: the Writable for dead letters needs time. */
-  #dieLater(job: Job<T>, error: unknown, failure: unknown, outcome: Outcome): void {
-    const told: Outcome = tookEffect => {
-      if (tookEffect) this.#listener.retried(job, failure, letterAgainMs)
-      outcome(tookEffect)
-    }
+  #dieLater(job: Job<T>, error: unknown, failure: unknown): void {
+    const told = settled(job, () => this.#listener.retried(job, failure, letterAgainMs))
     if (!(error instanceof PoisonError)) {
       return this.#settle(job, retryIn(letterAgainMs, job), told)
     }
@@ -104,8 +98,10 @@ export class Verdicts<T> {
 
   /** An element that is no job is a dead letter at once: another attempt would not change that. */
   refuse({ token, element }: HeldElement, reason: DecodeError | SchemaError): void {
-    this.#consumer.settle(token, rejection(0, this.#note(reason, 0)), tookEffect => {
-      if (tookEffect) this.#listener.invalid(element, reason)
+    this.#consumer.settle(token, rejection(0, this.#note(reason, 0)), {
+      settled: tookEffect => {
+        if (tookEffect) this.#listener.invalid(element, reason)
+      }
     })
   }
 
@@ -113,9 +109,11 @@ export class Verdicts<T> {
   dropIfExpired(job: Job<T>): boolean {
     const { expiresAt } = job
     if (expiresAt === undefined || expiresAt.getTime() > this.#consumer.nowMs()) return false
-    this.#settle(job, expired, tookEffect => {
-      if (tookEffect) this.#listener.expired(job)
-    })
+    this.#settle(
+      job,
+      expired,
+      settled(job, () => this.#listener.expired(job))
+    )
     return true
   }
 
@@ -123,18 +121,16 @@ export class Verdicts<T> {
     return deathNoteMembers({ queue: this.#options.queue, reason: reasonOf(error), recoveries })
   }
 
-  #settle(job: Job<T>, settlement: Settlement, outcome: Outcome): void {
-    this.#consumer.settle(job.token, settlement, outcome)
+  #settle(job: Job<T>, settlement: Settlement, watch: SettlementWatch): void {
+    this.#consumer.settle(job.token, settlement, watch)
   }
 
-  #retry(job: Job<T>, { delayMs, error }: RetryVerdict, outcome: Outcome): void {
+  #retry(job: Job<T>, { delayMs, error }: RetryVerdict): void {
     const isLast = job.attempt >= (job.attempts ?? this.#options.attempts)
-    if (isLast || isUnrecoverable(error)) return this.die(job, error, outcome)
+    if (isLast || isUnrecoverable(error)) return this.die(job, error)
     const inMs = delayMs ?? this.#delayMs(job, error)
-    this.#settle(job, retryIn(inMs, job), tookEffect => {
-      if (tookEffect) this.#listener.retried(job, error, Math.max(0, inMs))
-      outcome(tookEffect)
-    })
+    const told = settled(job, () => this.#listener.retried(job, error, Math.max(0, inMs)))
+    this.#settle(job, retryIn(inMs, job), told)
   }
 
   #delayMs(job: Job<T>, error: unknown): number {
@@ -153,6 +149,16 @@ export class Verdicts<T> {
     const reason = reasonOf(error)
     const letter = { id, queue, data, attempts, reason, headers, pushedAt, diedAt }
     if (deadLetter) await writeDeadLetter(deadLetter, job, letter)
+  }
+}
+
+/** Says that it took effect, and tells the job in any case. */
+function settled(job: Job, say: () => void): SettlementWatch {
+  return {
+    settled(tookEffect) {
+      if (tookEffect) say()
+      job.settled(tookEffect)
+    }
   }
 }
 

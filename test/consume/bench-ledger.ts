@@ -55,11 +55,15 @@ class TestClaimant implements Claimant {
   readonly taken: string[] = []
   readonly fatals: Error[] = []
   idles = 0
-  entries = 0
+  handOuts = 0
   recoveries = 0
 
   room(): number {
     return this.capacity - this.held.size
+  }
+
+  handOut(): void {
+    this.handOuts++
   }
 
   take(jobs: readonly HeldElement[]): void {
@@ -79,9 +83,6 @@ class TestClaimant implements Claimant {
   }
 
   claimed(): void {}
-  entered(): void {
-    this.entries++
-  }
 
   recovered(jobs: number): void {
     this.recoveries += jobs

@@ -28,7 +28,7 @@ test('a consumer that closes sends its settlements first', async () => {
   await bench.turns()
   const outcomes: boolean[] = []
   const [first] = claimant.held.keys()
-  consumer.settle(first!, ack, tookEffect => outcomes.push(tookEffect))
+  consumer.settle(first!, ack, { settled: tookEffect => outcomes.push(tookEffect) })
 
   const closing = consumer.close(1_000)
   await bench.turns()
@@ -63,7 +63,7 @@ for (const weather of weathers) {
       const outcomes: boolean[] = []
       if (when === 'settled') {
         for (const token of claimant.held.keys()) {
-          consumer.settle(token, ack, tookEffect => outcomes.push(tookEffect))
+          consumer.settle(token, ack, { settled: tookEffect => outcomes.push(tookEffect) })
         }
       }
       let isClosed = false

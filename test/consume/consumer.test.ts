@@ -25,7 +25,7 @@ test('a settlement is heard of at once, also when it follows on another', async 
   const { claimant, consumer } = bench.consumer()
   await bench.turns()
   const settle = (token: number): Promise<boolean> =>
-    new Promise(resolve => consumer.settle(token, ack, resolve))
+    new Promise(resolve => consumer.settle(token, ack, { settled: resolve }))
   const [first, second] = Array.from(claimant.held.keys())
 
   assert.equal(await settle(first!), true)
@@ -100,14 +100,14 @@ for (const weather of ['requests are lost', 'nothing comes back'] as const) {
 
     await bench.pass(2_900)
     // Without a connection nobody knows what became of the jobs.
-    assert.equal(consumer.mayHandOut, weather === 'nothing comes back')
+    assert.equal(consumer.mayHandOut(bench.clock.now()), weather === 'nothing comes back')
     await bench.pass(200)
-    assert.equal(consumer.mayHandOut, false)
+    assert.equal(consumer.mayHandOut(bench.clock.now()), false)
     assert.deepEqual(claimant.lost, [])
     await bench.pass(1_200)
 
     assert.equal(claimant.lost.length, 1)
-    assert.equal(consumer.mayHandOut, false)
+    assert.equal(consumer.mayHandOut(bench.clock.now()), false)
   })
 }
 
@@ -132,10 +132,10 @@ test('a consumer that stood still past its lease keeps its jobs if nobody has ta
   await bench.turns()
 
   bench.clock.standStill(30_000)
-  assert.equal(consumer.mayHandOut, false)
+  assert.equal(consumer.mayHandOut(bench.clock.now()), false)
   await bench.pass(500)
 
-  assert.equal(consumer.mayHandOut, true)
+  assert.equal(consumer.mayHandOut(bench.clock.now()), true)
   assert.deepEqual([claimant.taken, claimant.lost], [['a'], []])
 })
 
@@ -146,13 +146,13 @@ test('after an outage longer than its lease a consumer hands out again what it h
   await bench.turns()
   ledger.weather = 'requests are lost'
   await bench.pass(10_000)
-  const { entries } = claimant
+  const { handOuts } = claimant
 
   ledger.weather = 'fine'
   await bench.pass(3_000)
 
-  assert.equal(consumer.mayHandOut, true)
-  assert.ok(claimant.entries > entries, 'and says so')
+  assert.equal(consumer.mayHandOut(bench.clock.now()), true)
+  assert.ok(claimant.handOuts > handOuts, 'and says so')
   assert.deepEqual(claimant.taken, ['a', 'b', 'a', 'b'])
 })
 
@@ -189,9 +189,11 @@ test('a consumer that was fenced loses its jobs, and goes on under a new name', 
   await bench.pass(4_000)
 
   assert.deepEqual(fenced.claimant.taken, ['a', 'b'])
-  assert.equal(fenced.consumer.mayHandOut, true)
+  assert.equal(fenced.consumer.mayHandOut(bench.clock.now()), true)
   const outcomes: boolean[] = []
-  fenced.consumer.settle(fenced.claimant.lost[0]!, ack, tookEffect => outcomes.push(tookEffect))
+  fenced.consumer.settle(fenced.claimant.lost[0]!, ack, {
+    settled: tookEffect => outcomes.push(tookEffect)
+  })
   assert.deepEqual(outcomes, [false])
 })
 
@@ -205,7 +207,7 @@ for (const weather of ['requests are lost', 'replies are lost'] as const) {
     ledger.weather = weather
     for (const token of claimant.held.keys()) {
       claimant.held.delete(token)
-      consumer.settle(token, ack, tookEffect => outcomes.push(tookEffect))
+      consumer.settle(token, ack, { settled: tookEffect => outcomes.push(tookEffect) })
     }
     await bench.turns()
     assert.deepEqual(outcomes, [])

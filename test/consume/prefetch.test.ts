@@ -35,8 +35,8 @@ test('twice as many are claimed ahead as are used up in a round trip', () => {
   assert.equal(measured({ tripMs: 10, handlingMs: 100 }).ahead(20), 4)
 })
 
-test('never more than 1,000 jobs are claimed ahead, and never much more than 8 MiB', () => {
-  assert.equal(measured({ tripMs: 100, handlingMs: 0 }).ahead(1), 1_000)
+test('never more than 2,000 jobs are claimed ahead, and never much more than 8 MiB', () => {
+  assert.equal(measured({ tripMs: 100, handlingMs: 0 }).ahead(1), 2_000)
   assert.equal(measured({ tripMs: 100, handlingMs: 0, bytes: 1024 * 1024 }).ahead(1), 8)
   assert.equal(measured({ tripMs: 100, handlingMs: 0, bytes: 9 * 1024 * 1024 }).ahead(1), 0)
 })

@@ -8,7 +8,7 @@ function open(...tokens: number[]) {
   const unconfirmed = new UnconfirmedSettlements()
   const heard: Array<[number, boolean]> = []
   const add = (token: number): void => {
-    unconfirmed.add(token, ack, tookEffect => heard.push([token, tookEffect]))
+    unconfirmed.add(token, ack, { settled: tookEffect => heard.push([token, tookEffect]) })
   }
   for (const token of tokens) add(token)
   return { unconfirmed, heard, add }
@@ -98,7 +98,7 @@ test('settlements are sorted as the ledger takes them, releases by token', () =>
     [5, ack]
   ]
 
-  const batch = all.map(([token, settlement]) => ({ token, settlement, outcome: undefined }))
+  const batch = all.map(([token, settlement]) => ({ token, settlement, watch: undefined }))
   const { acks, expired, releases, retries, rejects } = sorted(batch)
 
   assert.deepEqual([acks, expired, releases], [[1, 5], [4], [9, 10]])

@@ -15,9 +15,9 @@ export const consuming: readonly Mutant[] = [
     name: 'break-acks',
     breaks: 'Leaving a loop by `break` or an error acks the job in hand.',
     file: 'src/consume/verdicts.ts',
-    find: 'else this.#retry(job, verdict, outcome)',
-    replace: `else if (verdict.delayMs === -1) this.#settle(job, ack, outcome)
-    else this.#retry(job, verdict, outcome)`,
+    find: 'else this.#retry(job, verdict)',
+    replace: `else if (verdict.delayMs === -1) this.#settle(job, ack, job)
+    else this.#retry(job, verdict)`,
     suites: [tests('reliable-pull', 'as a failed attempt'), chaos('leave-loop')]
   },
   {
@@ -48,7 +48,7 @@ export const consuming: readonly Mutant[] = [
     name: 'pause-keeps',
     breaks: 'A consumer that is paused keeps what it has claimed ahead.',
     file: 'src/consume/job-source.ts',
-    find: 'for (const { token } of this.#waiting) this.#consumer.settle(token, release)',
+    find: 'for (const { token } of this.#waiting.remove(() => true)) this.#consumer.settle(token, release)',
     replace: '',
     suites: [tests('worker', 'starts no more and gives back')]
   },
@@ -72,7 +72,7 @@ export const consuming: readonly Mutant[] = [
     name: 'expired-handed-out',
     breaks: 'A job whose time has run out is handed out.',
     file: 'src/consume/job-source.ts',
-    find: 'if (this.#verdicts.dropIfExpired(job)) continue',
+    find: 'if (!job || this.#verdicts.dropIfExpired(job)) continue',
     replace: '',
     suites: [tests('worker', 'time has run out')]
   }

@@ -60,7 +60,7 @@ export const leasing: readonly Mutant[] = [
     name: 'lease-by-wall-clock',
     breaks: 'A lease lasts for as long as the time of day says, which can be set back.',
     file: 'src/consume/lease.ts',
-    find: 'return Math.max(this.#clock.now() - this.#since, Date.now() - this.#wallSince)',
+    find: 'return Math.max(now - this.#since, Date.now() - this.#wallSince)',
     replace: 'return Date.now() - this.#wallSince',
     suites: [tests('consume/lease', 'sure for its time')]
   },
@@ -85,7 +85,7 @@ export const leasing: readonly Mutant[] = [
     name: 'no-self-fencing',
     breaks: 'Jobs go on being handed out when the lease is in doubt, or over.',
     file: 'src/consume/consumer.ts',
-    find: 'return this.#isEntered && this.#lease.isSure',
+    find: 'return this.#isEntered && this.#lease.isSureAt(now)',
     replace: 'return true',
     suites: [tests('consume/consumer', 'hands nothing out'), ...standstills]
   },

@@ -21,8 +21,8 @@ export const settling: readonly Mutant[] = [
     name: 'fenced-acks-confirmed',
     breaks: '`ack()` resolves with true although others have the job.',
     file: unconfirmed,
-    find: 'for (const { outcome } of failed) outcome?.(false)',
-    replace: 'for (const { outcome } of failed) outcome?.(true)',
+    find: 'for (const { watch } of failed) watch?.settled(false)',
+    replace: 'for (const { watch } of failed) watch?.settled(true)',
     suites: [tests('consume/unconfirmed-settlements', 'none took effect'), ...standstills]
   },
   {

@@ -91,6 +91,7 @@ end
 
 -- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
 local function recoveries_of(element)
+  if string.byte(element, 1) ~= 112 then return 0 end
   local attempts, recoveries = string.match(element, '^pp1 (%d+)%+(%d+) {')
   if not attempts or #attempts > 10 or #recoveries > 10 then return 0 end
   return tonumber(recoveries)
@@ -405,11 +406,11 @@ end
 local taken = {}
 
 local function hold(elements)
-  local pairs_of = {}
-  for _, element in ipairs(elements) do
-    pairs_of[#pairs_of + 1] = string.format('%d', first + #taken)
-    pairs_of[#pairs_of + 1] = element
-    taken[#taken + 1] = element
+  local pairs_of, before = {}, #taken
+  for index, element in ipairs(elements) do
+    pairs_of[2 * index - 1] = string.format('%d', first + before + index - 1)
+    pairs_of[2 * index] = element
+    taken[before + index] = element
   end
   call_with_all('HSET', keys.held, pairs_of)
 end

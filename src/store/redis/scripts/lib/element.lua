@@ -45,6 +45,7 @@ end
 
 -- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
 local function recoveries_of(element)
+  if string.byte(element, 1) ~= 112 then return 0 end
   local attempts, recoveries = string.match(element, '^pp1 (%d+)%+(%d+) {')
   if not attempts or #attempts > 10 or #recoveries > 10 then return 0 end
   return tonumber(recoveries)
