@@ -4,6 +4,7 @@ import { ConnectionError } from '../errors.ts'
 import type { Entered, HeldElement, Ledger } from '../store/ledger.ts'
 import { mustRunAlone } from '../wire/element.ts'
 import type { Claimant, ConsumerOptions } from './claimant.ts'
+import { Demand } from './demand.ts'
 import { Doorbell } from './doorbell.ts'
 import { Hand, longestWaitOf } from './hand.ts'
 import { Holdings } from './holdings.ts'
@@ -14,8 +15,6 @@ import { Reaper } from './reaper.ts'
 import type { Settlement, SettlementWatch } from './settlement.ts'
 import { within } from '../within.ts'
 
-/** No more in one claim: a script must not block the server for long. */
-const mostAtOnce = 1000
 /** How long a wait may take to end before the consumer enters anew. */
 const stopWithinMs = 200
 
@@ -36,6 +35,7 @@ export class Consumer {
   readonly #hand: Hand
   readonly #outlook: Outlook
   readonly #held = new Holdings()
+  readonly #demand: Demand
   readonly #presence: Presence
   readonly #closing = new AbortController()
   readonly #finished: Promise<void>
@@ -43,7 +43,6 @@ export class Consumer {
   #enteredAt = 0
   /** A call is under way. */
   #isTurning = false
-  #isStopped = false
   #isLeaving = false
   #failure: Error | undefined
   /** Rings when something has come up since the last turn began. */
@@ -66,7 +65,9 @@ export class Consumer {
       changed: () => this.#outlook.lookAgain(),
       failed: reason => (this.#failure = reason)
     })
-    const belongings = { held: this.#held, hand: this.#hand, lease: this.#lease }
+    const held = this.#held
+    this.#demand = new Demand({ claimant, held, hand: this.#hand, outlook: this.#outlook })
+    const belongings = { held, hand: this.#hand, lease: this.#lease }
     this.#presence = new Presence(ledger, leaseMs, clock, belongings)
     this.#reaper = new Reaper(ledger, clock, leaseMs / 3, {
       recovered: jobs => claimant.recovered(jobs),
@@ -103,13 +104,13 @@ export class Consumer {
 
   /** Claims nothing more. What is held goes on being held. */
   stop(): void {
-    this.#isStopped = true
+    this.#demand.stop()
     this.#ledger.stopWaiting()
   }
 
   /** Claims again, after `stop()`. */
   resume(): void {
-    this.#isStopped = false
+    this.#demand.resume()
     this.#outlook.lookAgain()
   }
 
@@ -152,6 +153,8 @@ export class Consumer {
         if (this.#isLeaving && this.#isEntered) return
       } catch (error) {
         if (!(error instanceof ConnectionError)) return this.#fail(error as Error)
+      } finally {
+        this.#held.tellConfirmed()
       }
       this.#isEntered = false
       if (this.#isLeaving && !this.#held.hasUnconfirmed) return
@@ -190,11 +193,17 @@ export class Consumer {
       if (this.#isLeaving && !this.#held.hasSettlements) return
       const turn = this.#turn()
       // The store works meanwhile: clients have sent the call before the next immediate.
-      if (this.#isTurning) setImmediate(() => this.#claimant.handOut())
-      else this.#claimant.handOut()
+      if (this.#isTurning) setImmediate(() => this.#passOn())
+      else this.#passOn()
       if (await turn) onSuccess()
       else await this.#somethingToDo()
     }
+  }
+
+  /** Tells the application what the last call has brought. */
+  #passOn(): void {
+    this.#held.tellConfirmed()
+    this.#claimant.handOut()
   }
 
   /** Sends what there is to send. Resolves with whether there was anything. */
@@ -202,7 +211,7 @@ export class Consumer {
     this.#isTurning = true
     this.#bell.clear()
     try {
-      if (this.#wantsClaim) await this.#claim()
+      if (this.#demand.isClaimDue) await this.#claim()
       else if (this.#held.hasSettlements || this.#lease.isBeatDue) await this.#settle()
       else return false
       return true
@@ -211,26 +220,9 @@ export class Consumer {
     }
   }
 
-  get #wantsClaim(): boolean {
-    if (this.#hand.isFull) return true
-    if (!this.#mayTake) return false
-    return this.#outlook.isDue || (this.#outlook.isPromising && this.#room > 0)
-  }
-
-  get #mayTake(): boolean {
-    return !this.#isStopped && !this.#held.excludeOthers
-  }
-
-  /** One place is kept for what a wait may bring, unless that is all there is and nothing held. */
-  get #room(): number {
-    const room = this.#claimant.room()
-    const isKept = this.#hand.isWaiting && (room > 1 || this.#held.size > 0)
-    return Math.max(0, Math.min(mostAtOnce, isKept ? room - 1 : room))
-  }
-
   async #claim(): Promise<void> {
     const sentAt = this.#clock.now()
-    const want = this.#mayTake ? this.#room : 0
+    const want = this.#demand.wanted
     this.#outlook.claiming()
     const haul = await this.#presence.claim(want)
     if (!haul) return this.#fenced()
@@ -240,7 +232,9 @@ export class Consumer {
     this.#hold(jobs)
     if (claimed.held !== this.#held.size) this.#mend()
     const mayTake = want > 0 && !claimed.isPaused && !claimed.mustRunDry
-    if (mayTake && this.#held.size === 0) this.#claimant.idle()
+    if (!mayTake || this.#held.size > 0) return
+    this.#held.tellConfirmed()
+    this.#claimant.idle()
   }
 
   /** What we know is not what the store says. Nothing explains that, so not more than now and then. */
@@ -277,7 +271,7 @@ export class Consumer {
    */
   #handOut(job: HeldElement): boolean {
     const isUnseen = !this.#isTurning && !this.#outlook.isPaused
-    const mayHold = this.mayHandOut(this.#clock.now()) && this.#mayTake && isUnseen
+    const mayHold = this.mayHandOut(this.#clock.now()) && this.#demand.mayTake && isUnseen
     if (!mayHold || mustRunAlone(job.element)) return false
     this.#hold([job])
     this.#claimant.handOut()
@@ -286,14 +280,9 @@ export class Consumer {
 
   /** Resolves when there may be something to send. */
   async #somethingToDo(): Promise<void> {
-    if (this.#isIdle) this.#presence.wait()
+    if (this.#demand.isWaitDue) this.#presence.wait()
     await this.#bell.heard()
     // What is settled in this turn of the event loop travels together.
     await new Promise(resolve => setImmediate(resolve))
-  }
-
-  get #isIdle(): boolean {
-    const isFree = !this.#hand.isWaiting && !this.#hand.isFull && this.#mayTake
-    return isFree && this.#outlook.isWorthWaiting && this.#room > 0
   }
 }

@@ -9,6 +9,7 @@ export class Holdings {
   readonly #tokens = new Set<number>()
   readonly #alone = new Set<number>()
   readonly #unconfirmed = new UnconfirmedSettlements()
+  readonly #untold: Array<readonly Settling[]> = []
 
   get size(): number {
     return this.#tokens.size
@@ -49,10 +50,18 @@ export class Holdings {
     return this.#unconfirmed.send()
   }
 
-  /** What was sent took effect. */
+  /** What was sent took effect. `tellConfirmed` says so, when there is time. */
   confirmSettlements(): void {
-    for (const { token } of this.#unconfirmed.sent) this.#remove(token)
-    this.#unconfirmed.confirm()
+    const confirmed = this.#unconfirmed.confirm()
+    for (const { token } of confirmed) this.#remove(token)
+    this.#untold.push(confirmed)
+  }
+
+  /** Tells those who watch what was confirmed. */
+  tellConfirmed(): void {
+    for (const confirmed of this.#untold.splice(0)) {
+      for (const { watch } of confirmed) watch?.settled(true)
+    }
   }
 
   /** Makes it agree with what the store says that we hold, after a reply was lost. */

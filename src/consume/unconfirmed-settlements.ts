@@ -13,11 +13,6 @@ export class UnconfirmedSettlements {
     return this.#waiting.length > 0
   }
 
-  /** What was sent and is not confirmed. */
-  get sent(): readonly Settling[] {
-    return this.#sent
-  }
-
   get isEmpty(): boolean {
     return this.#waiting.length === 0 && this.#sent.length === 0
   }
@@ -34,11 +29,11 @@ export class UnconfirmedSettlements {
     return this.#sent
   }
 
-  /** What was sent took effect. */
-  confirm(): void {
+  /** What was sent took effect. Returns that: nobody has been told. */
+  confirm(): readonly Settling[] {
     const confirmed = this.#sent
     this.#sent = []
-    for (const { watch } of confirmed) watch?.settled(true)
+    return confirmed
   }
 
   /**
