@@ -1,6 +1,6 @@
 import { DecodeError } from '../errors.ts'
 import type { Element } from '../store/store.ts'
-import { parseHeader, type Header } from './header.ts'
+import { headerText, parseHeader, type Header } from './header.ts'
 
 /**
  * The three forms of a list element, see docs/wire-format.md.
@@ -41,7 +41,7 @@ export interface Parts {
 
 /** Puts a payload into an envelope. */
 export function envelope(header: Header, payload: Element): Element {
-  const head = `pp1 0 ${JSON.stringify(header)}\n`
+  const head = `pp1 0 ${headerText(header)}\n`
   return typeof payload === 'string' ? head + payload : Buffer.concat([Buffer.from(head), payload])
 }
 

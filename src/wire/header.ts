@@ -47,6 +47,18 @@ export function parseHeader(text: string): Header {
   }
 }
 
+/** A header as JSON text. Most have an id and a time alone, for which JSON.stringify is slow. */
+export function headerText(header: Header): string {
+  const { id, pushedAt } = header
+  if (id === undefined || pushedAt === undefined) return JSON.stringify(header)
+  let text = `{"id":${JSON.stringify(id)},"pushedAt":${pushedAt}`
+  for (const [name, value] of Object.entries(header)) {
+    if (name === 'id' || name === 'pushedAt' || value === undefined) continue
+    text += `,"${name}":${JSON.stringify(value)}`
+  }
+  return `${text}}`
+}
+
 /**
  * The members of a death note, without braces around or inside: they are put into a header, and
  * found there again, by string functions alone.

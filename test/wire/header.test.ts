@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { deathNoteMembers, parseHeader } from '../../src/wire/header.ts'
+import { deathNoteMembers, headerText, parseHeader, type Header } from '../../src/wire/header.ts'
 
 test('a header says all that it knows', () => {
   const header = {
@@ -83,4 +83,23 @@ test('a header that is no JSON is a SyntaxError', () => {
 
 test('a time that no Date can hold counts as absent', () => {
   assert.deepEqual(parseHeader('{"expiresAt":1e999,"pushedAt":8640000000000001}'), {})
+})
+
+test('the text of a header is what JSON.stringify would write, with id and time in front', () => {
+  const members = {
+    id: fc.string({ unit: 'binary' }),
+    pushedAt: fc.nat(),
+    attempts: fc.integer(),
+    priority: fc.integer(),
+    headers: fc.dictionary(fc.string(), fc.string())
+  }
+  fc.assert(
+    fc.property(fc.record(members, { requiredKeys: [] }), header => {
+      assert.equal(headerText(header as Header), JSON.stringify(header))
+    })
+  )
+  assert.equal(
+    headerText({ priority: 1, pushedAt: 2, id: 'a' }),
+    '{"id":"a","pushedAt":2,"priority":1}'
+  )
 })
