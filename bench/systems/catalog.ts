@@ -52,6 +52,21 @@ const ours: readonly System[] = [
     load: () => import('./reliable-loop.ts')
   },
   {
+    name: 'list-loop',
+    about:
+      'the reliable loop with a list instead of the hash, from which settled jobs are cut off: they have to be settled in the order in which they came',
+    packages: ['@redis/client'],
+    otherEnd: 'bare-loop',
+    isLoop: true,
+    paces: {
+      work: held,
+      forAwaitReliable: held,
+      pushDelayed: 'it has no delays',
+      pushPrioritised: 'it has no priorities'
+    },
+    load: () => import('./list-loop.ts')
+  },
+  {
     name: 'pushpull',
     about:
       '`Push` and `Pull` with `highWaterMark: 1000`; `Worker` and `ReliablePull` with their defaults; its pipeline is plain',
