@@ -977,17 +977,24 @@ local id_under = {}
 for index = 6, #KEYS do id_under[KEYS[index]] = redis.call('GET', KEYS[index]) end
 local now = milliseconds()
 
--- The options of each job that has some, by its index.
+-- The options of each job that has some, by its index. Jobs of one batch mostly have the same, and
+-- to take a text apart costs more than all else that is done for a job.
 local options = {}
 do
-  local pattern = '^(%d+) (%d+) (%S+) (%-?%d+) (%d+) (%d+) (.*)$'
+  local pattern = '^(%d+) (%S+) (%-?%d+) (%d+) (%d+) (.*)$'
+  local known = {}
   local next_key = 6
   for at = 4 + count, #ARGV do
-    local index, delay, due, priority, expires, ttl, id = string.match(ARGV[at], pattern)
-    local job = {
-      due = tonumber(due) or now + tonumber(delay), priority = tonumber(priority),
-      expires = tonumber(expires), ttl = tonumber(ttl), id = id
-    }
+    local index, text = string.match(ARGV[at], '^(%d+) (.*)$')
+    local job = known[text]
+    if not job then
+      local delay, due, priority, expires, ttl, id = string.match(text, pattern)
+      job = {
+        due = tonumber(due) or now + tonumber(delay), priority = tonumber(priority),
+        expires = tonumber(expires), ttl = tonumber(ttl), id = id
+      }
+      if job.ttl == 0 then known[text] = job end
+    end
     if job.ttl > 0 then
       job.key = KEYS[next_key]
       next_key = next_key + 1

@@ -51,8 +51,8 @@ function optionsArg(job: Placement, index: number): string {
   const { delayMs, dueAt, priority, expiresMs = 0, dedupe } = job
   const { ttlMs, id } = dedupe ?? { ttlMs: 0, id: '' }
   const due = dueAt === undefined ? '-' : Math.ceil(dueAt)
-  const durations = [Math.ceil(expiresMs), Math.ceil(ttlMs)]
-  return [index, Math.ceil(delayMs), due, priority, ...durations, id].join(' ')
+  const delays = `${Math.ceil(delayMs)} ${due}`
+  return `${index} ${delays} ${priority} ${Math.ceil(expiresMs)} ${Math.ceil(ttlMs)} ${id}`
 }
 
 function placed([count, missing, duplicates]: Reply): Placed {
