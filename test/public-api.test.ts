@@ -99,7 +99,7 @@ test('ReliablePull, Worker and Job have these', () => {
   const facts = ['attempts', 'death', 'expiresAt', 'isSettled', 'priority', 'pushedAt', 'signal']
   const verdicts = ['ack', 'reject', 'release', 'retry']
   // For whoever holds the job.
-  const internal = ['abort', 'settle']
+  const internal = ['abort', 'settle', 'settled']
   assert.deepEqual(methodsOf(pushpull.Job), [...facts, ...verdicts, ...internal].toSorted())
 })
 
