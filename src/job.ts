@@ -123,7 +123,7 @@ export class Job<T = unknown> {
 
   /** Done: removes the job. */
   ack(): Promise<boolean> {
-    return this.#settled(ackVerdict)
+    return this.#promised(ackVerdict)
   }
 
   /**
@@ -135,17 +135,17 @@ export class Job<T = unknown> {
     knownNames(options, ['delayMs', 'error'], 'job.retry()')
     const { delayMs, error } = options
     optional('delayMs', delayMs, (name, ms) => milliseconds(name, ms, longestDelayMs))
-    return this.#settled({ kind: 'retry', delayMs, error })
+    return this.#promised({ kind: 'retry', delayMs, error })
   }
 
   /** Makes it a dead letter at once. `reason`: a text or an error. */
   reject(reason?: unknown): Promise<boolean> {
-    return this.#settled({ kind: 'reject', reason })
+    return this.#promised({ kind: 'reject', reason })
   }
 
   /** Gives it back to the head of the queue, as if it had never been taken. */
   release(): Promise<boolean> {
-    return this.#settled({ kind: 'release' })
+    return this.#promised({ kind: 'release' })
   }
 
   /** Settles it, without a promise that nobody waits for. @internal */
@@ -160,7 +160,10 @@ export class Job<T = unknown> {
   settled(tookEffect: boolean): void {
     // One that nobody has settled was never handed out.
     if (!tookEffect && this.#isSettled) this.#holder.lost(this)
-    this.#watch?.settled(this, tookEffect)
+    const watch = this.#watch
+    // Who keeps the job must not keep the others of its batch.
+    this.#watch = undefined
+    watch?.settled(this, tookEffect)
   }
 
   /** @internal It is not ours any more, or must be stopped. */
@@ -170,7 +173,7 @@ export class Job<T = unknown> {
     this.#abort?.abort(reason)
   }
 
-  #settled(verdict: Verdict): Promise<boolean> {
+  #promised(verdict: Verdict): Promise<boolean> {
     return new Promise(resolve => {
       this.settle(verdict, { settled: (_, tookEffect) => resolve(tookEffect) })
     })

@@ -194,8 +194,11 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     while (!this.#closed && this.#running.size < this.#options.concurrency && this.#mayStart) {
       const jobs = this.#nextJobs()
       if (jobs.length === 0) break
+      const { size } = this.#running
       this.#start(jobs)
-      if (this.#source.lookedAt > restAt) {
+      // A handler that goes on has made nobody look at the clock after it began.
+      const now = this.#running.size > size ? systemClock.now() : this.#source.lookedAt
+      if (now > restAt) {
         this.#rest()
         break
       }

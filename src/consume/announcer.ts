@@ -14,7 +14,7 @@ export class Announcer {
     this.#emitter = emitter
   }
 
-  /** Emits an event soon, after those before it. With no listener it costs next to nothing. */
+  /** Emits an event soon, after those that were told before. With no listener it costs next to nothing. */
   tell(event: string, ...args: unknown[]): void {
     if (this.#emitter.listenerCount(event) === 0) return
     // One tick for all: a tick for each would cost more than a small job.

@@ -61,7 +61,7 @@ export class Consumer {
     const dueClock = clock === idleClock ? systemClock : clock
     this.#outlook = new Outlook(clock, () => this.wake(), dueClock)
     this.#hand = new Hand(ledger, longestWaitOf(leaseMs), {
-      arrived: job => this.#handOut(job),
+      arrived: job => this.#takeAtOnce(job),
       changed: () => this.#outlook.lookAgain(),
       failed: reason => (this.#failure = reason)
     })
@@ -269,7 +269,7 @@ export class Consumer {
    * Hands a job out that is in the hand, without another round trip. Not while a claim is under
    * way, which does not know of it and might put it back.
    */
-  #handOut(job: HeldElement): boolean {
+  #takeAtOnce(job: HeldElement): boolean {
     const isUnseen = !this.#isTurning && !this.#outlook.isPaused
     const mayHold = this.mayHandOut(this.#clock.now()) && this.#demand.mayTake && isUnseen
     if (!mayHold || mustRunAlone(job.element)) return false

@@ -1,21 +1,14 @@
 import { idleClock, systemClock, type Clock } from '../clock.ts'
-import {
-  ClosedError,
-  type DecodeError,
-  LeaseLostError,
-  PoisonError,
-  type SchemaError
-} from '../errors.ts'
-import { Job, type JobHolder, type Verdict } from '../job.ts'
+import { ClosedError, LeaseLostError, PoisonError } from '../errors.ts'
+import type { Job, JobHolder, Verdict } from '../job.ts'
 import type { ResolvedConsumeOptions } from '../options/consume-options.ts'
 import type { HeldElement } from '../store/ledger.ts'
 import type { ConnectionWatch, Store } from '../store/store.ts'
+import { Backlog } from './backlog.ts'
 import type { Claimant } from './claimant.ts'
 import { Consumer } from './consumer.ts'
 import { idPrefixOf } from './consumer-name.ts'
 import { JobOpener } from './job-opener.ts'
-import { Judge } from './judge.ts'
-import { Line } from './line.ts'
 import { Prefetch } from './prefetch.ts'
 import { release } from './settlement.ts'
 import { ShortStayMap } from './short-stay-map.ts'
@@ -25,6 +18,8 @@ import { within } from '../within.ts'
 
 /** A job that so many processes died of is not tried again. */
 const mostRecoveries = 3
+/** So many times as many as are worth claiming ahead may wait, because measurements vary. */
+const mostSurplus = 4
 /** How long the store may take to have jobs back, of the time that a close may take. */
 const releaseWithinMs = 500
 
@@ -56,15 +51,12 @@ export class JobSource<T> implements Claimant, JobHolder {
   readonly #clock: Clock
   readonly #consumer: Consumer
   readonly #verdicts: Verdicts<T>
-  readonly #opener: JobOpener<T>
   readonly #idPrefix: string
   readonly #prefetch = new Prefetch()
   readonly #stallWatch: StallWatch
-  /** Claimed, and waiting to be handed out. What no schema has to judge is opened only then. */
-  readonly #waiting = new Line<HeldElement | Job<T>>()
+  readonly #backlog: Backlog<T>
   /** In hand, and since when. */
   readonly #inHand = new ShortStayMap<Job<T>, number>()
-  readonly #judge: Judge<T>
   #isPaused = false
   #lookedAt = 0
 
@@ -83,12 +75,15 @@ export class JobSource<T> implements Claimant, JobHolder {
     this.#consumer = new Consumer(ledger, this, { leaseMs })
     this.#verdicts = new Verdicts(options, this.#consumer, listener)
     this.#idPrefix = idPrefixOf(this.#consumer.name)
-    this.#opener = new JobOpener(options, this)
-    this.#judge = new Judge(this.#opener, (held, open) => this.#judged(held, open))
+    this.#backlog = new Backlog(new JobOpener(options, this), options.schema !== undefined, {
+      admits: job => this.#admits(job),
+      refused: (held, reason) => this.#verdicts.refuse(held, reason),
+      judged: () => this.handOut()
+    })
     this.#stallWatch = new StallWatch(
       idleClock,
       () => this.#prefetch.patienceMs,
-      () => this.#giveToOthers()
+      isStalled => this.#giveToOthers(isStalled)
     )
   }
 
@@ -99,12 +94,12 @@ export class JobSource<T> implements Claimant, JobHolder {
 
   /** How many jobs are waiting to be handed out. */
   get length(): number {
-    return this.#waiting.length
+    return this.#backlog.jobs
   }
 
-  /** Whether no job is waiting to be handed out, nor judged by a slow schema. */
+  /** Whether no job is waiting to be handed out, to be opened or to be judged by a slow schema. */
   get isEmpty(): boolean {
-    return this.#waiting.length === 0 && this.#judge.pending === 0
+    return this.#backlog.jobs + this.#backlog.unopened === 0
   }
 
   /** When it last looked at the monotonic clock: a job was handed out or settled then. */
@@ -114,13 +109,12 @@ export class JobSource<T> implements Claimant, JobHolder {
 
   /** Hands out the next job, if there is one and its lease is sure. */
   next(): Job<T> | undefined {
-    if (this.#waiting.length === 0) return undefined
+    if (this.#backlog.jobs === 0) return undefined
     // One look has to do: it costs as much as all else that is done here.
     const now = this.#look()
     if (!this.#consumer.mayHandOut(now)) return undefined
-    for (let next = this.#waiting.leave(); next; next = this.#waiting.leave()) {
-      const job = next instanceof Job ? next : this.#open(next)
-      if (!job || this.#verdicts.dropIfExpired(job)) continue
+    for (let job = this.#backlog.next(); job; job = this.#backlog.next()) {
+      if (this.#verdicts.dropIfExpired(job)) continue
       this.#inHand.add(job, now)
       this.#stallWatch.handedOut()
       return job
@@ -189,21 +183,19 @@ export class JobSource<T> implements Claimant, JobHolder {
     // What was given back is for others, until somebody here is free.
     if (this.#prefetch.isStalled && this.#listener.isBusy()) return 0
     const busy = this.#inHand.size
+    const { jobs, unopened } = this.#backlog
     const capacity = this.#listener.capacity(busy, this.#prefetch.ahead(Math.max(1, busy)))
-    return capacity - busy - this.#waiting.length - this.#judge.pending - this.#verdicts.pending
+    return capacity - busy - jobs - unopened - this.#verdicts.pending
   }
 
   take(jobs: readonly HeldElement[]): void {
     this.#prefetch.sized(jobs)
-    if (this.#isPaused) {
-      for (const { token } of jobs) this.#consumer.settle(token, release)
-    } else if (this.#options.schema) this.#judge.judge(jobs)
-    else this.#waiting.join(jobs)
+    if (this.#isPaused) this.#release(jobs.map(({ token }) => token))
+    else this.#backlog.take(jobs)
   }
 
   lose(tokens: ReadonlySet<number>): void {
-    this.#waiting.remove(({ token }) => tokens.has(token))
-    this.#judge.forget(tokens)
+    this.#backlog.lose(tokens)
     const lost = this.#inHand.keys().filter(({ token }) => tokens.has(token))
     const reason = new LeaseLostError()
     for (const job of lost) {
@@ -243,25 +235,37 @@ export class JobSource<T> implements Claimant, JobHolder {
   }
 
   handOut(): void {
+    this.#backlog.open()
     this.#listener.changed()
-    if (this.#waiting.length > 0 && this.#options.prefetch === 'auto') this.#stallWatch.watch()
+    if (this.#backlog.jobs > 0 && this.#options.prefetch === 'auto') this.#stallWatch.watch()
   }
 
   /**
-   * What was claimed ahead of quick jobs must not wait behind a slow one while a consumer elsewhere
+   * What was claimed ahead of quick jobs must not wait behind slow ones while a consumer elsewhere
    * is idle.
    */
-  #giveToOthers(): void {
-    if (this.#waiting.length === 0) return
+  #giveToOthers(isStalled: boolean): void {
+    const { jobs } = this.#backlog
+    if (jobs === 0) return
     const mayHandOut = this.#consumer.mayHandOut(this.#look())
     if (!mayHandOut || !this.#listener.isBusy()) return this.#stallWatch.watch()
-    this.#prefetch.stalled()
-    this.#releaseWaiting()
+    if (isStalled) {
+      this.#prefetch.stalled()
+      return this.#releaseWaiting()
+    }
+    const busy = this.#inHand.size
+    const ahead = this.#prefetch.ahead(Math.max(1, busy))
+    if (jobs > busy + mostSurplus * ahead) this.#release(this.#backlog.giveUp(ahead))
+    this.#stallWatch.watch()
   }
 
   #releaseWaiting(): void {
     this.#stallWatch.stop()
-    for (const { token } of this.#waiting.remove(() => true)) this.#consumer.settle(token, release)
+    this.#release(this.#backlog.giveUp(0))
+  }
+
+  #release(tokens: readonly number[]): void {
+    for (const token of tokens) this.#consumer.settle(token, release)
   }
 
   #look(): number {
@@ -269,28 +273,11 @@ export class JobSource<T> implements Claimant, JobHolder {
     return this.#lookedAt
   }
 
-  #open(held: HeldElement): Job<T> | undefined {
-    return this.#admitted(held, () => this.#opener.open(held) as Job<T>)
-  }
-
-  /** The job, if there is one to be handed out. */
-  #admitted(held: HeldElement, open: () => Job<T>): Job<T> | undefined {
-    try {
-      const job = open()
-      if (job.recoveries < mostRecoveries) return job
-      this.#verdicts.die(job, new PoisonError(job.recoveries))
-    } catch (error) {
-      this.#verdicts.refuse(held, error as DecodeError | SchemaError)
-    }
-    return undefined
-  }
-
-  #judged(held: HeldElement, open: () => Job<T>): void {
-    if (this.#isPaused) this.#consumer.settle(held.token, release)
-    else {
-      const job = this.#admitted(held, open)
-      if (job) this.#waiting.join([job])
-    }
-    this.handOut()
+  /** Whether a job may be handed out, once it is opened. */
+  #admits(job: Job<T>): boolean {
+    if (this.#isPaused) this.#release([job.token])
+    else if (job.recoveries < mostRecoveries) return true
+    else this.#verdicts.die(job, new PoisonError(job.recoveries))
+    return false
   }
 }

@@ -1,3 +1,6 @@
+/** As many may have left before their places are given up, and then at least half of all. */
+const mostEmpty = 1024
+
 /** A line of items: they join at the end and leave from the front, at a cost that does not grow. */
 export class Line<Item> {
   #items: Array<Item | undefined> = []
@@ -8,9 +11,8 @@ export class Line<Item> {
     return this.#items.length - this.#front
   }
 
-  join(items: readonly Item[]): void {
-    if (this.length === 0) this.#reset()
-    for (const item of items) this.#items.push(item)
+  join(item: Item): void {
+    this.#items.push(item)
   }
 
   /** Removes and returns the first item. */
@@ -19,19 +21,24 @@ export class Line<Item> {
     if (first === undefined) return undefined
     // The array must not keep alive what has left it.
     this.#items[this.#front++] = undefined
+    if (this.#front > mostEmpty && this.#front * 2 > this.#items.length) this.#compact()
     return first
   }
 
-  /** Removes and returns those that `isWanted` names. */
-  remove(isWanted: (item: Item) => boolean): Item[] {
-    const all = this.#items.slice(this.#front) as Item[]
-    this.#reset()
-    this.join(all.filter(item => !isWanted(item)))
-    return all.filter(isWanted)
+  /** Removes and returns the last items, all but the first `count`. */
+  cut(count: number): Item[] {
+    this.#compact()
+    return this.#items.splice(count) as Item[]
   }
 
-  #reset(): void {
-    this.#items = []
+  /** Removes those that `isUnwanted` names. */
+  remove(isUnwanted: (item: Item) => boolean): void {
+    this.#compact()
+    this.#items = this.#items.filter(item => !isUnwanted(item!))
+  }
+
+  #compact(): void {
+    this.#items = this.#items.slice(this.#front)
     this.#front = 0
   }
 }

@@ -1,33 +1,32 @@
 import type { Clock } from '../clock.ts'
 
-/** Notices when jobs wait here and none of them is handed out for a while. */
+/** Looks now and then at the jobs that wait here: whether any was handed out since. */
 export class StallWatch {
   readonly #clock: Clock
   readonly #patienceMs: () => number
-  readonly #stalled: () => void
+  readonly #look: (isStalled: boolean) => void
   #handedOut = 0
   #isWatching = false
   #cancel = (): void => {}
 
-  constructor(clock: Clock, patienceMs: () => number, stalled: () => void) {
+  constructor(clock: Clock, patienceMs: () => number, look: (isStalled: boolean) => void) {
     this.#clock = clock
     this.#patienceMs = patienceMs
-    this.#stalled = stalled
+    this.#look = look
   }
 
   handedOut(): void {
     this.#handedOut++
   }
 
-  /** Jobs are waiting: calls `stalled` if none is handed out from now on. */
+  /** Jobs are waiting: calls `look` once their patience is over. They are stalled if none was handed out. */
   watch(): void {
     if (this.#isWatching) return
     this.#isWatching = true
     const seen = this.#handedOut
     this.#cancel = this.#clock.after(this.#patienceMs(), () => {
       this.#isWatching = false
-      if (this.#handedOut === seen) this.#stalled()
-      else this.watch()
+      this.#look(this.#handedOut === seen)
     })
   }
 

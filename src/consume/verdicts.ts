@@ -65,7 +65,7 @@ export class Verdicts<T> {
 
   /** Makes a dead letter of a job. */
   die(job: Job<T>, error: unknown): void {
-    const died = settled(job, () => this.#listener.died(job, error))
+    const died = saying(job, () => this.#listener.died(job, error))
     const { deadLetter } = this.#options
     // One that has ended takes nothing more, however often it is asked.
     if (!deadLetter?.writable) return this.#bury(job, error, died)
@@ -88,7 +88,7 @@ export class Verdicts<T> {
 
   /** Neither lost nor tried at once again: the Writable for dead letters needs time. */
   #dieLater(job: Job<T>, error: unknown, failure: unknown): void {
-    const told = settled(job, () => this.#listener.retried(job, failure, letterAgainMs))
+    const told = saying(job, () => this.#listener.retried(job, failure, letterAgainMs))
     if (!(error instanceof PoisonError)) {
       return this.#settle(job, retryIn(letterAgainMs, job), told)
     }
@@ -112,7 +112,7 @@ export class Verdicts<T> {
     this.#settle(
       job,
       expired,
-      settled(job, () => this.#listener.expired(job))
+      saying(job, () => this.#listener.expired(job))
     )
     return true
   }
@@ -129,7 +129,7 @@ export class Verdicts<T> {
     const isLast = job.attempt >= (job.attempts ?? this.#options.attempts)
     if (isLast || isUnrecoverable(error)) return this.die(job, error)
     const inMs = delayMs ?? this.#delayMs(job, error)
-    const told = settled(job, () => this.#listener.retried(job, error, Math.max(0, inMs)))
+    const told = saying(job, () => this.#listener.retried(job, error, Math.max(0, inMs)))
     this.#settle(job, retryIn(inMs, job), told)
   }
 
@@ -153,7 +153,7 @@ export class Verdicts<T> {
 }
 
 /** Says that it took effect, and tells the job in any case. */
-function settled(job: Job, say: () => void): SettlementWatch {
+function saying(job: Job, say: () => void): SettlementWatch {
   return {
     settled(tookEffect) {
       if (tookEffect) say()

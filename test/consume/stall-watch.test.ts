@@ -3,15 +3,19 @@ import { test } from 'node:test'
 import { StallWatch } from '../../src/consume/stall-watch.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
-function watching(): { clock: FakeClock; watch: StallWatch; stalls: number[] } {
+function watching() {
   const clock = new FakeClock()
   const stalls: number[] = []
-  const watch = new StallWatch(
+  let looks = 0
+  const watch: StallWatch = new StallWatch(
     clock,
     () => 20,
-    () => stalls.push(clock.now())
+    isStalled => {
+      looks++
+      if (isStalled) stalls.push(clock.now())
+    }
   )
-  return { clock, watch, stalls }
+  return { clock, watch, stalls, looks: () => looks }
 }
 
 test('jobs that wait are stalled when none is handed out for the time of patience', () => {
@@ -27,17 +31,18 @@ test('jobs that wait are stalled when none is handed out for the time of patienc
 })
 
 test('while jobs are handed out there is no stall', () => {
-  const { clock, watch, stalls } = watching()
+  const { clock, watch, stalls, looks } = watching()
 
-  watch.watch()
   for (let round = 0; round < 5; round++) {
+    watch.watch()
     watch.handedOut()
     clock.advance(20)
   }
-  assert.deepEqual(stalls, [])
+  assert.deepEqual([stalls, looks()], [[], 5])
+  watch.watch()
   clock.advance(20)
 
-  assert.deepEqual(stalls, [120])
+  assert.deepEqual([stalls, looks()], [[120], 6])
 })
 
 test('to watch again changes nothing, and after stop() nothing is heard', () => {

@@ -48,7 +48,7 @@ export const consuming: readonly Mutant[] = [
     name: 'pause-keeps',
     breaks: 'A consumer that is paused keeps what it has claimed ahead.',
     file: 'src/consume/job-source.ts',
-    find: 'for (const { token } of this.#waiting.remove(() => true)) this.#consumer.settle(token, release)',
+    find: 'this.#release(this.#backlog.giveUp(0))',
     replace: '',
     suites: [tests('worker', 'starts no more and gives back')]
   },
@@ -72,7 +72,7 @@ export const consuming: readonly Mutant[] = [
     name: 'expired-handed-out',
     breaks: 'A job whose time has run out is handed out.',
     file: 'src/consume/job-source.ts',
-    find: 'if (!job || this.#verdicts.dropIfExpired(job)) continue',
+    find: 'if (this.#verdicts.dropIfExpired(job)) continue',
     replace: '',
     suites: [tests('worker', 'time has run out')]
   }

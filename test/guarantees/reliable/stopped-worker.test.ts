@@ -48,6 +48,7 @@ test('a worker stopped for longer than its lease loses its jobs to another, hear
       of(journal, 'aborted', stopped, jobs).map(({ detail }) => detail),
       ['LeaseLostError', 'LeaseLostError', 'LeaseLostError']
     )
+    await eventually(() => journal.all('leaseLost', stopped.pid).length > round)
     const reports = journal.all('leaseLost', stopped.pid)
     assert.equal(reports.length, round + 1, "'leaseLost' comes once")
     assert.deepEqual(new Set(reports[round]?.detail as number[]), new Set(jobs.slice(0, running)))

@@ -157,6 +157,18 @@ function waitingConformance(subject: StreamsUnderTest): void {
     assert.ok(waitedMs >= 145 && waitedMs < 2_000, String(waitedMs))
   })
 
+  reliableTest(subject, 'what is no job fills no batch', async scene => {
+    await scene.given(['{', '1', '{', '2'])
+    const worker = scene.batchWorker({ batch: { size: 3, waitMs: 20_000 } }, jobs => jobs.length)
+    await eventually(async () => (await scene.dead()).length === 2)
+
+    assert.equal(worker.running, 0)
+    await scene.given(['3'])
+    const [, size] = await next<[unknown, number]>(worker, 'completed')
+
+    assert.equal(size, 3)
+  })
+
   reliableTest(subject, 'each batch waits anew, from its first job on', async scene => {
     const sizes: number[] = []
     const worker = scene.batchWorker({ batch: { size: 5, waitMs: 100 } }, jobs => {

@@ -80,6 +80,21 @@ export function dangersConformance(subject: StreamsUnderTest): void {
     assert.deepEqual(invalid, ['{ PP_DECODE', 'pp1 PP_DECODE'])
     assert.equal((await scene.dead()).length, 2)
   })
+
+  reliableTest(
+    subject,
+    'what is no job is refused at once, also behind a slow one',
+    async scene => {
+      await scene.given(['1', '{'])
+      const slowness = gate()
+      const worker = scene.worker({ concurrency: 1, prefetch: 2 }, () => slowness.promise)
+
+      await next(worker, 'invalid')
+
+      assert.equal(worker.running, 1)
+      slowness.open()
+    }
+  )
 }
 
 function aloneConformance(subject: StreamsUnderTest): void {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout } from 'node:timers/promises'
 import { eventually } from '../../../support/eventually.ts'
 import type { StreamsUnderTest } from '../../stream/streams-under-test.ts'
 import { gate, reliableTest } from '../scene.ts'
@@ -26,6 +27,22 @@ export function sharingConformance(subject: StreamsUnderTest): void {
     assert.deepEqual([first.running, runs], [1, jobs])
     slowness.open()
     await eventually(() => first.running === 0)
+  })
+
+  reliableTest(subject, 'what waits goes back when all jobs become slower', async scene => {
+    const quick = 300
+    const all = 900
+    await scene.given(Array.from({ length: all }, (_, index) => String(index)))
+    let runs = 0
+    const worker = scene.worker({ concurrency: 1 }, async () => {
+      if (runs++ >= quick) await setTimeout(10)
+    })
+    await eventually(() => runs > quick)
+
+    await eventually(async () => runs + (await scene.readyData()).length >= all)
+    const slowRuns = runs - quick
+    assert.ok(slowRuns < 40, `it gave them back after ${slowRuns} slow jobs`)
+    await worker.close()
   })
 
   reliableTest(subject, 'one who had a slow job claims ahead again after it', async scene => {
