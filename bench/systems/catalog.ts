@@ -9,6 +9,13 @@ const scripted: Pace = { us: 5, usPerKilobyte: 7 }
 const awaited: Pace = { us: 150, usPerKilobyte: 10 }
 const oneByOne: Pace = { us: 28, usPerKilobyte: 37 }
 
+const reliableLoopPaces: System['paces'] = {
+  work: held,
+  forAwaitReliable: held,
+  pushDelayed: 'it has no delays',
+  pushPrioritised: 'it has no priorities'
+}
+
 const ours: readonly System[] = [
   {
     name: 'bare-loop',
@@ -43,12 +50,7 @@ const ours: readonly System[] = [
     packages: ['@redis/client'],
     otherEnd: 'bare-loop',
     isLoop: true,
-    paces: {
-      work: held,
-      forAwaitReliable: held,
-      pushDelayed: 'it has no delays',
-      pushPrioritised: 'it has no priorities'
-    },
+    paces: reliableLoopPaces,
     load: () => import('./reliable-loop.ts')
   },
   {
@@ -58,12 +60,7 @@ const ours: readonly System[] = [
     packages: ['@redis/client'],
     otherEnd: 'bare-loop',
     isLoop: true,
-    paces: {
-      work: held,
-      forAwaitReliable: held,
-      pushDelayed: 'it has no delays',
-      pushPrioritised: 'it has no priorities'
-    },
+    paces: reliableLoopPaces,
     load: () => import('./list-loop.ts')
   },
   {

@@ -31,7 +31,7 @@ export class Backlog<T> {
   }
 
   /** How many jobs wait. */
-  get jobs(): number {
+  get waiting(): number {
     return this.#jobs.length
   }
 

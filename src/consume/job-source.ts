@@ -94,12 +94,12 @@ export class JobSource<T> implements Claimant, JobHolder {
 
   /** How many jobs are waiting to be handed out. */
   get length(): number {
-    return this.#backlog.jobs
+    return this.#backlog.waiting
   }
 
   /** Whether no job is waiting to be handed out, to be opened or to be judged by a slow schema. */
   get isEmpty(): boolean {
-    return this.#backlog.jobs + this.#backlog.unopened === 0
+    return this.#backlog.waiting + this.#backlog.unopened === 0
   }
 
   /** When it last looked at the monotonic clock: a job was handed out or settled then. */
@@ -109,7 +109,7 @@ export class JobSource<T> implements Claimant, JobHolder {
 
   /** Hands out the next job, if there is one and its lease is sure. */
   next(): Job<T> | undefined {
-    if (this.#backlog.jobs === 0) return undefined
+    if (this.#backlog.waiting === 0) return undefined
     // One look has to do: it costs as much as all else that is done here.
     const now = this.#look()
     if (!this.#consumer.mayHandOut(now)) return undefined
@@ -183,9 +183,9 @@ export class JobSource<T> implements Claimant, JobHolder {
     // What was given back is for others, until somebody here is free.
     if (this.#prefetch.isStalled && this.#listener.isBusy()) return 0
     const busy = this.#inHand.size
-    const { jobs, unopened } = this.#backlog
+    const { waiting, unopened } = this.#backlog
     const capacity = this.#listener.capacity(busy, this.#prefetch.ahead(Math.max(1, busy)))
-    return capacity - busy - jobs - unopened - this.#verdicts.pending
+    return capacity - busy - waiting - unopened - this.#verdicts.pending
   }
 
   take(jobs: readonly HeldElement[]): void {
@@ -237,7 +237,7 @@ export class JobSource<T> implements Claimant, JobHolder {
   handOut(): void {
     this.#backlog.open()
     this.#listener.changed()
-    if (this.#backlog.jobs > 0 && this.#options.prefetch === 'auto') this.#stallWatch.watch()
+    if (this.#backlog.waiting > 0 && this.#options.prefetch === 'auto') this.#stallWatch.watch()
   }
 
   /**
@@ -245,8 +245,8 @@ export class JobSource<T> implements Claimant, JobHolder {
    * is idle.
    */
   #giveToOthers(isStalled: boolean): void {
-    const { jobs } = this.#backlog
-    if (jobs === 0) return
+    const { waiting } = this.#backlog
+    if (waiting === 0) return
     const mayHandOut = this.#consumer.mayHandOut(this.#look())
     if (!mayHandOut || !this.#listener.isBusy()) return this.#stallWatch.watch()
     if (isStalled) {
@@ -255,7 +255,7 @@ export class JobSource<T> implements Claimant, JobHolder {
     }
     const busy = this.#inHand.size
     const ahead = this.#prefetch.ahead(Math.max(1, busy))
-    if (jobs > busy + mostSurplus * ahead) this.#release(this.#backlog.giveUp(ahead))
+    if (waiting > busy + mostSurplus * ahead) this.#release(this.#backlog.giveUp(ahead))
     this.#stallWatch.watch()
   }
 
