@@ -34,7 +34,9 @@ function versionAt(path: string): string {
 
 function commit(): string {
   const hash = git('rev-parse', '--short', 'HEAD') || 'none'
-  return git('status', '--porcelain', '--', '..') === '' ? hash : `${hash} with changes`
+  // Neither results of other runs nor what is written about them changes what is measured.
+  const changes = git('status', '--porcelain', '--', '..', ':!results', ':!../docs')
+  return changes === '' ? hash : `${hash} with changes`
 }
 
 function git(...args: string[]): string {

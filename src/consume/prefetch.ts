@@ -16,7 +16,7 @@ const leastPatienceMs = 20
 /**
  * How many jobs to claim besides those that are being handled: as many as are used up while the
  * next claim is on its way, so that nobody waits for it, and no more, so that no job waits here
- * while a consumer elsewhere is idle. Slow handlers, of more than twenty round trips, get none.
+ * while a consumer elsewhere is idle. None where less than a twentieth of a job is used up.
  *
  * By Little's law the number used up in a round trip of r ms, with n handlers of h ms each, is
  * n * r / h.
