@@ -82,12 +82,21 @@ export async function strikeLink(
   await runLane(world, faults, async fault => {
     const { kind, ms, side } = fault
     const details = kind === 'half-close' ? `, the ${side} hears of it` : ''
+    if (mustFindConnected(fault)) await world.sleep(reconnectMs)
     world.recoveries.hit(link.who)
     const duration = kind === 'kill' ? '' : ` for ${ms} ms`
     world.fault(`${kind}${duration} on ${link.who.join(', ')}${details}`)
     await inflict(world, link, fault)
     world.recoveries.over(link.who, monotonicMs())
   })
+}
+
+/**
+ * Whether the server would take those for gone whom the last fault had cut off and who, because of
+ * this one, can not come back in time.
+ */
+function mustFindConnected({ kind, ms }: Disturbance): boolean {
+  return kind !== 'outage' && ms > goneAfterMs
 }
 
 /** Disturbs a link for as long as the fault lasts. */
