@@ -258,10 +258,11 @@ export class Pull<T = unknown> extends Readable {
   }
 
   #push(element: Buffer, job: unknown): void {
-    this.#undelivered.add(element)
     // Before push(), because a consumer that it runs may make Node ask again.
     this.#isWanted = false
     if (this.push(job)) this.#isWanted = true
+    // A consumer that push() runs has the job already; one that is buffered runs nobody.
+    if (this.readableLength > 0) this.#undelivered.add(element)
   }
 
   #finish(): void {

@@ -49,7 +49,7 @@ export class Push<T = unknown> extends Writable {
       onFatal: reason => this.destroy(reason)
     })
     this.#outbox = new Outbox(resolved, this.#store, {
-      stored: writes => process.nextTick(() => this.#announce(writes)),
+      stored: (writes, isSilent) => process.nextTick(() => this.#announce(writes, isSilent)),
       failed: (writes, reason) => process.nextTick(() => this.#complain(writes, reason)),
       forgotten: count => process.nextTick(() => this.emit('dataLoss', count))
     })
@@ -202,8 +202,9 @@ export class Push<T = unknown> extends Writable {
     })
   }
 
-  #announce(writes: readonly Write[]): void {
+  #announce(writes: readonly Write[], isSilent: boolean): void {
     const isHeard = this.listenerCount('pushed') > 0
+    if (isSilent && !isHeard) return
     for (const write of writes) {
       const { data, duplicateOf } = write
       if (duplicateOf !== undefined) this.emit('duplicate', data, duplicateOf)

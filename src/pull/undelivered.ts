@@ -11,7 +11,7 @@ export class Undelivered {
 
   /** Forgets what was delivered: all but the last `count`. */
   keepLast(count: number): void {
-    this.#elements = this.last(count)
+    if (this.#elements.length > count) this.#elements = this.last(count)
   }
 
   last(count: number): Buffer[] {

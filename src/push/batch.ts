@@ -1,3 +1,4 @@
+import type { Element } from '../store/store.ts'
 import type { Write } from './write.ts'
 
 /**
@@ -7,14 +8,38 @@ import type { Write } from './write.ts'
 const maxElements = 1000
 const maxBytes = 1024 * 1024
 
-/** The writes from `first` on that travel in one command: at least one, whatever its size. */
-export function nextBatch(writes: readonly Write[], first = 0): readonly Write[] {
+/** The writes that travel in one command, and what has to be known of them. */
+export interface Batch {
+  readonly writes: readonly Write[]
+  readonly elements: readonly Element[]
+  /** Some have to go elsewhere than to the tail of the list. */
+  readonly isPlaced: boolean
+  /** None has a callback. */
+  readonly isSilent: boolean
+}
+
+/**
+ * The writes from `first` on that travel in one command: at least one, whatever its size. All that
+ * a batch asks of its writes in one look at each: they have left the processor's cache since.
+ */
+export function nextBatch(writes: readonly Write[], first = 0): Batch {
+  const elements: Element[] = []
   let bytes = 0
-  let end = first
-  while (end < writes.length && end - first < maxElements) {
-    bytes += writes[end]?.element.length ?? 0
-    if (end > first && bytes > maxBytes) break
-    end++
+  let isPlaced = false
+  let isSilent = true
+  const end = Math.min(writes.length, first + maxElements)
+  for (let index = first; index < end; index++) {
+    const { element, placing, callback } = writes[index]!
+    bytes += element.length
+    if (index > first && bytes > maxBytes) break
+    elements.push(element)
+    isPlaced ||= placing !== undefined
+    isSilent &&= callback === undefined
   }
-  return first === 0 && end === writes.length ? writes : writes.slice(first, end)
+  return { writes: part(writes, first, elements.length), elements, isPlaced, isSilent }
+}
+
+/** So many of them, from `first` on: no copy when that is all. */
+export function part(writes: readonly Write[], first: number, count: number): readonly Write[] {
+  return count === writes.length ? writes : writes.slice(first, first + count)
 }

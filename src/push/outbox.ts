@@ -5,15 +5,19 @@ import { ClosedError, EncodeError, PushTimeoutError, PushUncertainError } from '
 import type { ResolvedPushOptions } from '../options/push-options.ts'
 import { keysOf } from '../store/keys.ts'
 import type { AppendLimits, Store } from '../store/store.ts'
-import { nextBatch } from './batch.ts'
+import { nextBatch, part, type Batch } from './batch.ts'
 import { placementOf } from './placing.ts'
 import { Producer } from './producer.ts'
 import type { Write } from './write.ts'
 
 /** Whom the outbox tells how the writes went. */
 export interface Sender {
-  /** Or known to be duplicates: then they say so. */
-  stored(writes: readonly Write[]): void
+  /**
+   * Or known to be duplicates: then they say so.
+   *
+   * @param isSilent when none of them has a callback or can be a duplicate
+   */
+  stored(writes: readonly Write[], isSilent: boolean): void
   /** These failed, and only these: the stream goes on. */
   failed(writes: readonly Write[], reason: Error): void
   /** The store has forgotten so many jobs that it had confirmed. */
@@ -31,6 +35,8 @@ export class Outbox {
   readonly #clock: Clock
   /** Who numbers the jobs, where they are numbered. */
   readonly #producer: Producer | undefined
+  /** Whether a write may have to wait for its schema. */
+  #hasSlowSchema = false
   #isClosed = false
   #stopWaiting = (): void => {}
 
@@ -63,7 +69,10 @@ export class Outbox {
       throw new EncodeError(`A job can not be ${write.data}: in a Node stream that means its end`)
     }
     const verdict = this.#schema && validate(this.#schema, write.data)
-    if (verdict instanceof Promise) write.awaitVerdict(verdict)
+    if (verdict instanceof Promise) {
+      write.awaitVerdict(verdict)
+      this.#hasSlowSchema = true
+    }
     // Also before a verdict: what is stored must be what the schema got to see.
     write.encode(this.#codec)
     if (this.#limits.timeoutMs !== undefined) write.since = this.#clock.now()
@@ -91,7 +100,7 @@ export class Outbox {
 
   /** The writes without those that a slow schema turned down. */
   async #admitted(writes: readonly Write[]): Promise<readonly Write[]> {
-    if (!writes.some(write => write.verdict !== undefined)) return writes
+    if (!this.#hasSlowSchema) return writes
     const admitted: Write[] = []
     for (const write of writes) {
       const reason = await this.#unlessClosed(write.verdict)
@@ -113,48 +122,48 @@ export class Outbox {
   /** Stores the batch from `first` on, or a part of it. Resolves with how many are settled. */
   async #storeBatch(writes: readonly Write[], first: number): Promise<number> {
     const batch = nextBatch(writes, first)
-    const mustBePlaced = this.#producer !== undefined || batch.some(({ placing }) => placing)
     try {
-      const count = await (mustBePlaced ? this.#place(batch) : this.#append(batch))
-      this.#confirm(count === batch.length ? batch : batch.slice(0, count))
+      const count = await this.#storeElements(batch)
+      this.#confirm(batch, count)
       return count
     } catch (error) {
       if (error instanceof PushUncertainError) this.#producer?.linkLost()
       this.#producer?.failed()
       // Those behind it have waited as long, and must not wait once more.
       if (error instanceof PushTimeoutError) return this.#fail(writes.slice(first), error)
-      if (error instanceof PushUncertainError) return this.#fail(batch, error)
+      if (error instanceof PushUncertainError) return this.#fail(batch.writes, error)
       throw error
     }
   }
 
-  #append(batch: readonly Write[]): Promise<number> {
-    const elements = batch.map(write => write.element)
-    return this.#store.append(this.#queue, elements, this.#limitsFor(batch))
+  #storeElements(batch: Batch): Promise<number> {
+    if (batch.isPlaced || this.#producer) return this.#place(batch)
+    return this.#store.append(this.#queue, batch.elements, this.#limitsFor(batch))
   }
 
-  async #place(batch: readonly Write[]): Promise<number> {
-    const jobs = batch.map(({ element, placing }) => placementOf(element, placing))
+  async #place(batch: Batch): Promise<number> {
+    const jobs = batch.writes.map(({ element, placing }) => placementOf(element, placing))
     const limits = { ...this.#limitsFor(batch), producer: this.#producer?.next() }
     const { count, duplicateOf, missing } = await this.#store.place(this.#queue, jobs, limits)
     this.#producer?.settled(count)
     if (missing > 0) this.#sender.forgotten(missing)
     for (const [index, id] of duplicateOf.entries()) {
-      if (id !== undefined) batch[index]!.duplicateOf = id
+      if (id !== undefined) batch.writes[index]!.duplicateOf = id
     }
     return count
   }
 
   /** The time that is left for the oldest of them. */
-  #limitsFor([oldest]: readonly Write[]): AppendLimits {
+  #limitsFor({ writes: [oldest] }: Batch): AppendLimits {
     const { maxLength, timeoutMs } = this.#limits
     if (timeoutMs === undefined || !oldest) return this.#limits
     return { maxLength, timeoutMs: Math.max(0, timeoutMs - (this.#clock.now() - oldest.since)) }
   }
 
-  #confirm(writes: readonly Write[]): void {
-    for (const write of writes) write.outcome = 'stored'
-    this.#sender.stored(writes)
+  #confirm({ writes, isSilent, isPlaced }: Batch, count: number): void {
+    const stored = part(writes, 0, count)
+    if (!isSilent) for (const write of stored) write.outcome = 'stored'
+    this.#sender.stored(stored, isSilent && !isPlaced)
   }
 
   #fail(writes: readonly Write[], reason: Error): number {

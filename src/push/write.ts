@@ -13,6 +13,7 @@ export class Write {
    * the outbox calls it as soon as that is known, and the Writable when all of a `_writev` is.
    */
   readonly callback: Done | undefined
+  /** For the callback alone. */
   outcome: 'stored' | Error | undefined
   /** Set while a schema is still thinking: settles with the reason against the job, if any. */
   verdict: Promise<Error | undefined> | undefined

@@ -17,25 +17,25 @@ function writesOf(count: number, bytes: number): Write[] {
 test('a batch that is within the bounds is everything', () => {
   const writes = writesOf(1_000, 10)
 
-  assert.equal(nextBatch(writes), writes)
+  assert.equal(nextBatch(writes).writes, writes)
 })
 
 test('a batch has 1,000 elements at most', () => {
   const writes = writesOf(1_001, 10)
 
-  assert.deepEqual(nextBatch(writes), writes.slice(0, 1_000))
+  assert.deepEqual(nextBatch(writes).writes, writes.slice(0, 1_000))
 })
 
 test('a batch has 1 MiB at most', () => {
   const half = 512 * 1024
 
-  assert.equal(nextBatch(writesOf(3, half)).length, 2)
-  assert.equal(nextBatch(writesOf(3, half + 1)).length, 1)
+  assert.equal(nextBatch(writesOf(3, half)).elements.length, 2)
+  assert.equal(nextBatch(writesOf(3, half + 1)).elements.length, 1)
 })
 
 test('an element that is larger than the bound is a batch by itself', () => {
   const large = 2 * 1024 * 1024
 
-  assert.equal(nextBatch([writeOf(large), writeOf(10)]).length, 1)
-  assert.equal(nextBatch([writeOf(10), writeOf(large)]).length, 1)
+  assert.equal(nextBatch([writeOf(large), writeOf(10)]).elements.length, 1)
+  assert.equal(nextBatch([writeOf(10), writeOf(large)]).elements.length, 1)
 })

@@ -72,9 +72,9 @@ export const pushing: readonly Mutant[] = [
     name: 'confirmed-when-sent',
     breaks: 'A write is confirmed before Redis has replied.',
     file: 'src/push/outbox.ts',
-    find: 'const count = await (mustBePlaced ? this.#place(batch) : this.#append(batch))',
-    replace: `this.#confirm(batch)
-      const count = await (mustBePlaced ? this.#place(batch) : this.#append(batch))`,
+    find: 'const count = await this.#storeElements(batch)',
+    replace: `this.#confirm(batch, batch.writes.length)
+      const count = await this.#storeElements(batch)`,
     suites: [tests('push/away', 'no callback'), chaos('plain-uncertain')]
   }
 ]
