@@ -4,6 +4,7 @@ import type { DecodeError, SchemaError } from './errors.ts'
 import type { Listener, NodeListener, PullEvents } from './events.ts'
 import { resolvePullOptions, type PullOptions } from './options/pull-options.ts'
 import { Inbox } from './pull/inbox.ts'
+import { Reminder } from './pull/reminder.ts'
 import { Undelivered } from './pull/undelivered.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store, Taker } from './store/store.ts'
@@ -29,6 +30,7 @@ export class Pull<T = unknown> extends Readable {
   readonly #inbox: Inbox
   readonly #waitMs: number
   readonly #undelivered = new Undelivered()
+  readonly #reminder = new Reminder(this)
   /** Node asked for jobs and has not had enough yet. */
   #isWanted = false
   /** pause() was called: Node alone would go on filling its buffer. */
@@ -36,7 +38,6 @@ export class Pull<T = unknown> extends Readable {
   #isEnding = false
   #isFilling = false
   #isFillDue = false
-  #isReminding = false
   #filled: Promise<void> = Promise.resolve()
   /** Taken, and overtaken by destroy() before they could be pushed. */
   #unpushed: readonly Buffer[] = []
@@ -100,7 +101,7 @@ export class Pull<T = unknown> extends Readable {
     const job = super.read(size) as T | null
     // Node does not ask again for what #fill() has put off until there is room.
     if (this.#isWanted) this.#fillSoon()
-    if (size !== 0) this.#remind()
+    if (size !== 0) this.#reminder.remind()
     return job
   }
 
@@ -146,20 +147,6 @@ export class Pull<T = unknown> extends Readable {
     const buffered = this.#undelivered.last(this.readableLength)
     this.#stopWaiting()
     report(this.#release(buffered), closeError => done(error ?? closeError))
-  }
-
-  /**
-   * Node says 'readable' only after a push, and counts on one after every read. Since #fill() puts
-   * that off, one who reads once per event would wait for ever.
-   */
-  #remind(): void {
-    if (this.#isReminding || this.readableLength === 0) return
-    if (this.listenerCount('readable') === 0) return
-    this.#isReminding = true
-    setImmediate(() => {
-      this.#isReminding = false
-      if (this.readableLength > 0 && !this.destroyed) this.emit('readable')
-    })
   }
 
   #lift(): void {

@@ -103,7 +103,7 @@ export class Outbox {
     if (!this.#hasSlowSchema) return writes
     const admitted: Write[] = []
     for (const write of writes) {
-      const reason = await this.#unlessClosed(write.verdict)
+      const reason = write.verdict && (await this.#unlessClosed(write.verdict))
       if (reason) this.#fail([write], reason)
       else admitted.push(write)
     }
@@ -111,11 +111,11 @@ export class Outbox {
   }
 
   /** Waits for a schema, which may never answer. */
-  #unlessClosed(verdict: Promise<Error | undefined> | undefined): Promise<Error | undefined> {
+  #unlessClosed(verdict: Promise<Error | undefined>): Promise<Error | undefined> {
     return new Promise((resolve, reject) => {
       this.#stopWaiting = () => reject(new ClosedError())
       if (this.#isClosed) this.#stopWaiting()
-      else void Promise.resolve(verdict).then(resolve)
+      else void verdict.then(resolve)
     })
   }
 
