@@ -1,3 +1,4 @@
+import { countHeld } from '../test/support/held.ts'
 import type { RedisServer } from '../test/support/redis-server.ts'
 import type { Case } from './benchmark.ts'
 import type { Step } from './scenario.ts'
@@ -41,9 +42,8 @@ function isPush(role: string): boolean {
 
 async function countLeft(server: RedisServer): Promise<number> {
   const lists = ['bench', 'bench-behind'].map(key => countJobs(server, key))
-  const held = (await server.cli('KEYS', '{bench*}:held:*')) as string[]
-  const counts = await Promise.all([...lists, ...held.map(key => server.cli('HLEN', key))])
-  return counts.map(Number).reduce((sum, messages) => sum + messages, 0)
+  const counts = await Promise.all([...lists, countHeld(server, 'bench*')])
+  return counts.reduce((sum, messages) => sum + messages, 0)
 }
 
 // Empty elements are no jobs: they wake consumers for those that wait beside the list.

@@ -33,9 +33,11 @@ export async function remainsOf({ redis, queue }: QueueOnServer): Promise<Remain
       local held = 0
       for _, key in ipairs(redis.call('KEYS', ARGV[1])) do held = held + redis.call('HLEN', key) end
       for _, key in ipairs(redis.call('KEYS', ARGV[2])) do held = held + jobs(key) end
+      -- The first element of a streak is a token.
+      for _, key in ipairs(redis.call('KEYS', ARGV[3])) do held = held + jobs(key) - 1 end
       return { jobs(KEYS[1]) + redis.call('ZCARD', KEYS[2]), redis.call('ZCARD', KEYS[3]), held }`
     const { list, priority, later } = keys
-    const patterns = [keys.held('*'), keys.hand('*')]
+    const patterns = [keys.held('*'), keys.hand('*'), keys.streak('*')]
     const reply = await redis.cli('EVAL', script, 3, list, priority, later, ...patterns)
     const [ready = 0, delayed = 0, held = 0] = reply as number[]
     return { ready, later: delayed, held }

@@ -21,6 +21,8 @@ const script = `
   local held = 0
   for _, consumer in ipairs(redis.call('ZRANGE', KEYS[4], 0, -1)) do
     held = held + redis.call('HLEN', ARGV[1] .. consumer)
+    -- The first element of a streak is a token.
+    held = held + math.max(0, redis.call('LLEN', ARGV[2] .. consumer) - 1)
   end
   return {
     redis.call('LLEN', KEYS[1]) + redis.call('ZCARD', KEYS[2]), held,
@@ -40,7 +42,8 @@ async function ask(redis: Pick<RedisServer, 'cli'>): Promise<RedisFacts> {
   const { list, priority, later, leases, consumers } = reliableKeys
   const info = String(await redis.cli('INFO'))
   const keys = [list, priority, later, leases, consumers]
-  const reply = await redis.cli('EVAL', script, keys.length, ...keys, reliableKeys.held(''))
+  const prefixes = [reliableKeys.held(''), reliableKeys.streak('')]
+  const reply = await redis.cli('EVAL', script, keys.length, ...keys, ...prefixes)
   const [ready = 0, inHands = 0, delayed = 0, registered = 0, leased = 0] = reply as number[]
   const [, all = 0, expiringKeys = 0] =
     /^db0:keys=(\d+),expires=(\d+)/m.exec(info)?.map(Number) ?? []

@@ -82,6 +82,8 @@ export class Presence {
       isHandedOut: adoption.isHandedOut
     })
     if (!claimed) return undefined
+    // Stores hold jobs whose tokens follow each other at half the cost.
+    if (this.#nextToken === firstToken + want) this.#nextToken -= want - claimed.taken.length
     this.#confirmed(sentAt, claimed.nowMs)
     held.confirmSettlements()
     const adopted = hand.adopted(adoption, claimed.adopted)

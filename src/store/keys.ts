@@ -21,6 +21,8 @@ export interface QueueKeys {
   readonly state: string
   /** HASH: token -> element, claimed and unsettled. */
   held(consumer: string): string
+  /** LIST: a token and, from that on, the elements of successive ones. Claimed and unsettled. */
+  streak(consumer: string): string
   /** LIST: at most one element, on its way from the list to `held`. */
   hand(consumer: string): string
   /** STRING: the last sequence number of an idempotent Push. */
@@ -52,6 +54,7 @@ export function keysOf(queue: string): QueueKeys {
     dead: derived('dead'),
     state: derived('state'),
     held: consumer => derived(`held:${consumer}`),
+    streak: consumer => derived(`streak:${consumer}`),
     hand: consumer => derived(`claim:${consumer}`),
     producer: id => derived(`producer:${id}`),
     dedupe: key => derived(`dedupe:${key}`),

@@ -19,6 +19,21 @@ test('a consumer claims what there is room for, and more when some is settled', 
   assert.deepEqual(bench.ready(), ['d'])
 })
 
+test('tokens that a claim has not used are used by the next', async () => {
+  const bench = new Bench()
+  await bench.give('a', 'b')
+  const { claimant, consumer } = bench.consumer({ capacity: 100 })
+  await bench.turns()
+  await bench.give('c', 'd', 'e')
+  consumer.wake()
+  await bench.turns()
+
+  const tokens = Array.from(claimant.held.keys())
+  assert.equal(tokens.length, 5)
+  // Each wait has one of its own.
+  assert.ok(Math.max(...tokens) - tokens[0]! < 10, tokens.join())
+})
+
 test('a settlement is heard of at once, also when it follows on another', async () => {
   const bench = new Bench()
   await bench.give('a', 'b')

@@ -10,6 +10,7 @@ import { WorkerProcess } from '../guarantees/reliable/worker-process.ts'
 import { closing } from '../store/redis/scene.ts'
 import { eventually } from '../support/eventually.ts'
 import { redisFor, type RedisServer } from '../support/redis-server.ts'
+import { keysOfHeld } from '../support/held.ts'
 
 // https://github.com/Appsilon/mediforce/issues/1359
 test('a Redis that can not write its snapshot is waited for by a Push and by a worker', async t => {
@@ -46,7 +47,7 @@ for (const evicted of ['leases', 'consumers']) {
     const counted = await CountedWorker.start(t, place)
 
     await eventually(() => counted.completed.size === 3, { timeoutMs: 10_000 })
-    assert.deepEqual(await redis.cli('KEYS', '{evicted}:held:*'), [])
+    assert.deepEqual(await keysOfHeld(redis, 'evicted'), [])
   })
 }
 

@@ -6,6 +6,7 @@ import { repeated } from '../guarantees/reliable/journal.ts'
 import { eventually } from '../support/eventually.ts'
 import { redisFor, type RedisServer } from '../support/redis-server.ts'
 import { clientWays } from './clients.ts'
+import { keysOfHeld } from '../support/held.ts'
 
 // What a planned failover does to those who are connected: the primary becomes a replica, ends the
 // commands that block with UNBLOCKED, and answers every write with READONLY.
@@ -55,7 +56,7 @@ describe('changes of roles', { concurrency: clientWays.length }, () => {
       assert.deepEqual(repeated(counted.runs), [])
       assert.deepEqual(counted.troubles, [])
       await eventually(async () => {
-        return ((await redis.cli('KEYS', '{settled}:held:*')) as string[]).length === 0
+        return (await keysOfHeld(redis, 'settled')).length === 0
       })
     })
   }

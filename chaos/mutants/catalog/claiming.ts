@@ -1,6 +1,9 @@
 import { chaos, tests, type Mutant } from '../mutant.ts'
 
 const claim = 'src/store/redis/scripts/claim.lua'
+const streak = 'src/store/redis/scripts/lib/streak-changes.lua'
+const giveBack = 'src/store/redis/scripts/lib/give-back.lua'
+const settle = 'src/store/redis/scripts/lib/settle.lua'
 const enter = 'src/store/redis/scripts/enter.lua'
 const ledger = 'store/redis/ledger'
 
@@ -10,9 +13,57 @@ export const claiming: readonly Mutant[] = [
     name: 'claim-without-record',
     breaks: 'A claimed job is taken from the list and recorded nowhere.',
     file: claim,
-    find: "call_with_all('HSET', keys.held, pairs_of)",
+    find: 'prolong(keys.streak, first + #taken, elements)',
     replace: '',
     suites: [tests(ledger, 'what is taken is held'), chaos('worker-sigkill')]
+  },
+  {
+    name: 'claim-apart-without-record',
+    breaks: 'A job that is claimed beside one that is held apart is recorded nowhere.',
+    file: claim,
+    find: "call_with_all('HSET', keys.held, pairs_of)",
+    replace: '',
+    suites: [tests(ledger, 'what is taken is held|must run alone')]
+  },
+  {
+    name: 'streak-with-gaps',
+    breaks: 'A job is held under the token of another.',
+    file: claim,
+    find: 'if streak.count > 0 and streak.first + streak.count ~= first + #taken then return false end',
+    replace: '',
+    suites: [tests(ledger, 'what is taken is held'), tests('model/redis')]
+  },
+  {
+    name: 'streak-cut-too-far',
+    breaks: 'The ack of a job takes the next one along.',
+    file: streak,
+    find: "redis.call('LTRIM', streak.key, count + 1, -1)",
+    replace: "redis.call('LTRIM', streak.key, count + 2, -1)",
+    suites: [tests(ledger, 'acked in two parts'), tests('model/redis')]
+  },
+  {
+    name: 'set-apart-in-vain',
+    breaks: 'Jobs before one that is settled out of order are thrown away.',
+    file: streak,
+    find: "call_with_all('HSET', held, pairs_of)",
+    replace: '',
+    suites: [tests(ledger, 'the middle first'), tests('model/redis'), chaos('worker-sigkill')]
+  },
+  {
+    name: 'streak-left-behind',
+    breaks: 'Jobs that a lost consumer held in a list do not come back.',
+    file: giveBack,
+    find: 'set_apart(held, streak, math.huge)',
+    replace: '',
+    suites: [tests(ledger, 'lost consumer go back')]
+  },
+  {
+    name: 'acks-behind-streak-ignored',
+    breaks: 'A job that is acked together with those before it is held for ever.',
+    file: settle,
+    find: 'add(last + 1, to)',
+    replace: '',
+    suites: [tests('store/redis/streak')]
   },
   {
     name: 'claim-without-fence',

@@ -6,6 +6,7 @@ import { enteringConformance } from './entering.ts'
 import { handConformance } from './hand.ts'
 import { leavingConformance } from './leaving.ts'
 import type { LedgerUnderTest } from './ledger-under-test.ts'
+import { orderingConformance } from './ordering.ts'
 import { pausingConformance } from './pausing.ts'
 import { reapingConformance } from './reaping.ts'
 import { rejectingConformance } from './rejecting.ts'
@@ -18,6 +19,7 @@ export function ledgerConformance(subject: LedgerUnderTest): void {
   enteringConformance(subject)
   claimingConformance(subject)
   settlingConformance(subject)
+  orderingConformance(subject)
   retryingConformance(subject)
   rejectingConformance(subject)
   handConformance(subject)

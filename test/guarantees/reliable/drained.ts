@@ -1,6 +1,7 @@
 import { eventually } from '../../support/eventually.ts'
 import { fullHands } from '../../support/hands.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
+import { keysOfHeld } from '../../support/held.ts'
 
 /**
  * Waits until nothing of a queue is ready or held: also pushes that nobody confirmed are done then,
@@ -10,7 +11,7 @@ export async function drained(redis: RedisServer, queue: string): Promise<void> 
   await eventually(
     async () => {
       const ready = await redis.cli('LLEN', queue)
-      const held = (await redis.cli('KEYS', `{${queue}}:held:*`)) as string[]
+      const held = await keysOfHeld(redis, queue)
       const inHand = await fullHands(redis, queue)
       return ready === 0 && held.length === 0 && inHand.length === 0
     },

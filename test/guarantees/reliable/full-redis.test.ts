@@ -7,6 +7,7 @@ import { eventually } from '../../support/eventually.ts'
 import { redisFor } from '../../support/redis-server.ts'
 import { callsOf } from './command-calls.ts'
 import { countOf, missing } from './journal.ts'
+import { keysOfHeld } from '../../support/held.ts'
 
 const jobs = 300
 
@@ -44,7 +45,7 @@ test('a full Redis is drained, with retries and dead letters, and then waited fo
   const runs = countOf(attempts)
   assert.deepEqual(missing(runs, jobs), [])
   assert.ok(numbers.every(job => runs.get(job) === (job % 10 === 0 ? 3 : job % 10 === 1 ? 2 : 1)))
-  assert.deepEqual(await redis.cli('KEYS', '{full}:held:*'), [])
+  assert.deepEqual(await keysOfHeld(redis, 'full'), [])
 
   // Nothing is left to do, and waiting is refused.
   const earlier = await callsOf(redis)
@@ -81,5 +82,5 @@ test('a worker that is busy when Redis becomes full goes on, and close() gives b
 
   assert.equal(runs.length, 2)
   assert.equal(await redis.cli('LLEN', 'filling'), 8)
-  assert.deepEqual(await redis.cli('KEYS', '{filling}:held:*'), [])
+  assert.deepEqual(await keysOfHeld(redis, 'filling'), [])
 })

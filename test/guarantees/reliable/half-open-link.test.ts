@@ -7,6 +7,7 @@ import { redisFor } from '../../support/redis-server.ts'
 import { CountedWorker } from './counted-worker.ts'
 import { repeated } from './journal.ts'
 import { blockedClients } from '../blocked-clients.ts'
+import { keysOfHeld } from '../../support/held.ts'
 
 /** How long nothing passes, and what happens then. Silence is noticed after 6 to 8 s. */
 const cases: Array<[title: string, silentMs: number, end: (proxy: FaultProxy) => void]> = [
@@ -39,7 +40,7 @@ for (const [title, silentMs, end] of cases) {
     await counted.worker.close()
     assert.deepEqual(repeated(counted.runs), [])
     assert.deepEqual(counted.troubles, [])
-    assert.deepEqual(await redis.cli('KEYS', '{silent}:held:*'), [])
+    assert.deepEqual(await keysOfHeld(redis, 'silent'), [])
   })
 }
 

@@ -10,6 +10,7 @@ import { drained } from './drained.ts'
 import { repeated } from './journal.ts'
 import { Producer } from './producer.ts'
 import { Random } from './random.ts'
+import { keysOfHeld } from '../../support/held.ts'
 
 /** Links that lived that long are dialled again at once: nobody is away for as long as 3 s. */
 const leastMs = 300
@@ -46,7 +47,7 @@ test('links killed again and again under load: no job is lost, none runs twice',
   )
   assert.deepEqual(repeated(runs), [])
   assert.equal(await redis.cli('LLEN', 'killed'), 0)
-  assert.deepEqual(await redis.cli('KEYS', '{killed}:held:*'), [])
+  assert.deepEqual(await keysOfHeld(redis, 'killed'), [])
 })
 
 async function killAgainAndAgain(proxy: FaultProxy, random: Random): Promise<void> {

@@ -4,6 +4,7 @@ import { eventually } from '../../support/eventually.ts'
 import { redisFor, type RedisServer } from '../../support/redis-server.ts'
 import { journalFor, median, monotonicMs, repeated, type Journal } from './journal.ts'
 import { WorkerProcess, type WorkerPlan } from './worker-process.ts'
+import { countHeld, keysOfHeld } from '../../support/held.ts'
 
 /** Of each process that is killed, jobs that it runs, and jobs that it has claimed ahead. */
 const concurrency = 5
@@ -76,7 +77,7 @@ for (const { title, plan, leaseMs, withinMs, rounds } of cases) {
     assert.equal(twice.length, rounds * concurrency, 'those that were running')
     assert.ok(Math.max(...runs.values()) <= 2)
     assert.ok(Math.max(...recoveredMs) < withinMs)
-    assert.deepEqual(await redis.cli('KEYS', '{crashed}:held:*'), [])
+    assert.deepEqual(await keysOfHeld(redis, 'crashed'), [])
   })
 }
 
@@ -94,9 +95,7 @@ async function holdAll(redis: RedisServer, journal: Journal, round: number): Pro
 function idle(redis: RedisServer): Promise<number | false> {
   return eventually(async () => {
     if ((await redis.cli('LLEN', 'crashed')) !== 0) return false
-    const keys = (await redis.cli('KEYS', '{crashed}:held:*')) as string[]
-    const held = await Promise.all(keys.map(key => redis.cli('HLEN', key)))
-    const total = held.reduce((sum: number, count) => sum + Number(count), 0)
+    const total = await countHeld(redis, 'crashed')
     return total <= prefetch && total
   })
 }

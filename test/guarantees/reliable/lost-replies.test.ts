@@ -11,6 +11,7 @@ import { missing, repeated } from './journal.ts'
 import { Random } from './random.ts'
 import { ReplyLoser } from './reply-loser.ts'
 import { blockedClients } from '../blocked-clients.ts'
+import { keysOfHeld } from '../../support/held.ts'
 
 /** Commands whose replies get lost, by something that is in no other command. */
 const marks = {
@@ -61,7 +62,7 @@ test(`${lanes} workers lose ${rounds} replies each, to commands of all kinds: ea
       assert.deepEqual(repeated(runs), [])
       assert.deepEqual(troubles, [])
       assert.equal(await redis.cli('LLEN', queue), 0)
-      assert.deepEqual(await redis.cli('KEYS', `{${queue}}:held:*`), [], 'nobody holds anything')
+      assert.deepEqual(await keysOfHeld(redis, queue), [], 'nobody holds anything')
     })
   )
 
@@ -113,7 +114,7 @@ for (const name of ['claim', 'acks', 'wait']) {
       completed.toSorted((a, b) => a - b),
       [1, 2, 3]
     )
-    assert.deepEqual(await redis.cli('KEYS', `{${queue}}:held:*`), [])
+    assert.deepEqual(await keysOfHeld(redis, queue), [])
     assert.equal(await redis.cli('LLEN', queue), 0)
   })
 }

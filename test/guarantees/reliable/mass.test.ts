@@ -5,6 +5,7 @@ import { eventually } from '../../support/eventually.ts'
 import { redisFor } from '../../support/redis-server.ts'
 import { journalFor, missing, repeated, type Journal } from './journal.ts'
 import { WorkerProcess, type WorkerPlan } from './worker-process.ts'
+import { keysOfHeld } from '../../support/held.ts'
 
 const jobs = 20_000
 const processes = 3
@@ -44,7 +45,7 @@ test(`${jobs} jobs, ${processes} processes, one killed every ${killEveryMs / 100
   assert.ok(extra <= kills * concurrency, 'no more than were running')
   assert.ok(extra <= underWay, 'those whose end was not confirmed')
   assert.equal(await redis.cli('LLEN', '{mass}:dead'), 0)
-  assert.deepEqual(await redis.cli('KEYS', '{mass}:held:*'), [])
+  assert.deepEqual(await keysOfHeld(redis, 'mass'), [])
 
   async function isDone(): Promise<boolean> {
     return (await redis.cli('HGET', '{mass}:state', 'acked')) === String(jobs)

@@ -4,6 +4,7 @@ import { eventually } from '../../support/eventually.ts'
 import { redisFor } from '../../support/redis-server.ts'
 import { journalFor, missing, type Journal } from './journal.ts'
 import { WorkerProcess } from './worker-process.ts'
+import { keysOfHeld } from '../../support/held.ts'
 
 const jobs = 60
 
@@ -49,7 +50,7 @@ for (const { title, poisons, deaths } of cases) {
     assert.equal(died, deaths)
     await eventually(() => missing(completed(journal), jobs).join() === poisons.join())
     assert.equal(await redis.cli('LLEN', 'poisoned'), 0)
-    assert.deepEqual(await redis.cli('KEYS', '{poisoned}:held:*'), [])
+    assert.deepEqual(await keysOfHeld(redis, 'poisoned'), [])
     const runs = [...journal.runs().values()].reduce((sum, count) => sum + count, 0)
     t.diagnostic(`${runs - jobs} extra runs in ${died} deaths`)
   })

@@ -9,6 +9,7 @@ import { journalFor, repeated } from './journal.ts'
 import { Producer } from './producer.ts'
 import { Random } from './random.ts'
 import { WorkerProcess } from './worker-process.ts'
+import { keysOfHeld } from '../../support/held.ts'
 
 const restarts = 6
 
@@ -48,7 +49,7 @@ test(`Redis killed ${restarts} times under load, with AOF: every confirmed job i
     []
   )
   assert.equal(await redis.cli('LLEN', 'restarted'), 0)
-  assert.deepEqual(await redis.cli('KEYS', '{restarted}:held:*'), [])
+  assert.deepEqual(await keysOfHeld(redis, 'restarted'), [])
 })
 
 test('the jobs of a worker that died while Redis was down run again when its lease is over', async t => {

@@ -7,6 +7,7 @@ import { CountedWorker } from './counted-worker.ts'
 import { drained } from './drained.ts'
 import { repeated } from './journal.ts'
 import { Producer } from './producer.ts'
+import { keysOfHeld } from '../../support/held.ts'
 
 interface Fault {
   readonly title: string
@@ -71,6 +72,6 @@ for (const { title, times, strike } of faults) {
     )
     assert.deepEqual(repeated(runs), [])
     assert.equal(await redis.cli('LLEN', 'struck'), 0)
-    assert.deepEqual(await redis.cli('KEYS', '{struck}:held:*'), [])
+    assert.deepEqual(await keysOfHeld(redis, 'struck'), [])
   })
 }

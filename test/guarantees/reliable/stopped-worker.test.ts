@@ -4,6 +4,7 @@ import { eventually } from '../../support/eventually.ts'
 import { redisFor } from '../../support/redis-server.ts'
 import { journalFor, missing, type Entry, type Journal } from './journal.ts'
 import { WorkerProcess } from './worker-process.ts'
+import { keysOfHeld } from '../../support/held.ts'
 
 const running = 3
 const held = 5
@@ -65,7 +66,7 @@ test('a worker stopped for longer than its lease loses its jobs to another, hear
   const twice = [...runs.values()].filter(count => count === 2).length
   assert.equal(twice, rounds * running, 'only those that were running ran again')
   assert.equal(Math.max(...runs.values()), 2)
-  assert.deepEqual(await redis.cli('KEYS', '{stopped}:held:*'), [])
+  assert.deepEqual(await keysOfHeld(redis, 'stopped'), [])
 })
 
 /** What a process says of some jobs. */

@@ -9,6 +9,7 @@ import { blockedClients } from '../blocked-clients.ts'
 import { callsOf } from './command-calls.ts'
 import { journalFor, monotonicMs } from './journal.ts'
 import { WorkerProcess } from './worker-process.ts'
+import { keysOfHeld } from '../../support/held.ts'
 
 const thousand = 1000
 const seconds = 6
@@ -36,9 +37,7 @@ test(`${thousand} idle workers cost Redis little, and a job wakes one of them`, 
     await redis.cli('RPUSH', 'idle', job)
     await eventually(() => said.length > job)
   }
-  await eventually(
-    async () => ((await redis.cli('KEYS', '{idle}:held:*')) as string[]).length === 0
-  )
+  await eventually(async () => (await keysOfHeld(redis, 'idle')).length === 0)
   assert.deepEqual(
     said.map(it => (it as { job: number }).job),
     Array.from({ length: 20 }, (_, job) => job),

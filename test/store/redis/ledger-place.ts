@@ -44,6 +44,15 @@ local held = {}
 for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '*')) do
   held[#held + 1] = { string.sub(key, #ARGV[1] + 1), redis.call('HGETALL', key) }
 end
+-- What is held under successive tokens, too: a token, and the elements from that one on.
+for _, key in ipairs(redis.call('KEYS', ARGV[3] .. '*')) do
+  local fields, first = {}, redis.call('LINDEX', key, 0)
+  for index, element in ipairs(redis.call('LRANGE', key, 1, -1)) do
+    fields[#fields + 1] = string.format('%d', first + index - 1)
+    fields[#fields + 1] = element
+  end
+  held[#held + 1] = { string.sub(key, #ARGV[3] + 1), fields }
+end
 local hands = {}
 for _, key in ipairs(redis.call('KEYS', ARGV[2] .. '*')) do
   -- Those of names that are gone are closed.
@@ -75,9 +84,18 @@ async function look(server: Reachable, queue: string): Promise<Sight> {
   const keys = keysOf(queue)
   const { list, priority, later, dead, consumers, leases, state } = keys
   const named = [list, priority, later, dead, consumers, leases, state]
-  const patterns = [keys.held(''), keys.hand('')]
+  const patterns = [keys.held(''), keys.hand(''), keys.streak('')]
   const reply = await server.cli('EVAL', lookLua, named.length, ...named, ...patterns)
   return sightOf(reply as Reply)
+}
+
+/** What each consumer holds, which may be in two keys. */
+function heldOf(parts: Pairs<string[]>): Sight['held'] {
+  const held: Record<string, Record<string, string>> = {}
+  for (const [consumer, fields] of parts) {
+    held[consumer] = { ...held[consumer], ...recordOf(fields) }
+  }
+  return held
 }
 
 function sightOf(reply: Reply): Sight {
@@ -86,7 +104,7 @@ function sightOf(reply: Reply): Sight {
     ready,
     prioritised: prioritised.map(member => member.slice(17)),
     later: later.map(member => /^\d{16}:-?\d+:(.*)$/s.exec(member)![1]!),
-    held: Object.fromEntries(held.map(([consumer, fields]) => [consumer, recordOf(fields)])),
+    held: heldOf(held),
     hands: Object.fromEntries(hands),
     dead,
     consumers: consumers.toSorted(),

@@ -34,12 +34,14 @@ const verbs: Record<string, (stage: Stage) => Promise<unknown>> = {
   reap: ({ consumer, suspect }) => consumer.ledger.reap(suspect)
 }
 
+const ready = ['list', 'priority', 'later']
+
 const keysUsed: Record<string, readonly string[]> = {
-  enter: ['list', 'leases', 'consumers', 'held', 'hand', 'new held'],
-  claim: ['list', 'priority', 'later', 'leases', 'consumers', 'held', 'hand', 'dead', 'state'],
-  settle: ['list', 'priority', 'later', 'leases', 'consumers', 'held', 'dead', 'state'],
-  leave: ['list', 'leases', 'consumers', 'held', 'hand'],
-  reap: ['list', 'leases', 'consumers', 'held', 'hand', 'state']
+  enter: ['list', 'leases', 'consumers', 'held', 'streak', 'hand', 'new held', 'new streak'],
+  claim: [...ready, 'leases', 'consumers', 'held', 'streak', 'hand', 'dead', 'state'],
+  settle: [...ready, 'leases', 'consumers', 'held', 'streak', 'dead', 'state'],
+  leave: ['list', 'leases', 'consumers', 'held', 'streak', 'hand'],
+  reap: ['list', 'leases', 'consumers', 'held', 'streak', 'hand', 'state']
 }
 
 for (const [verb, call] of Object.entries(verbs)) {
@@ -80,6 +82,8 @@ function nameOf(key: string, queue: string, consumer: TestConsumer): string {
   const keys = keysOf(queue)
   if (key === 'held') return keys.held(consumer.name)
   if (key === 'new held') return keys.held(consumer.successor().name)
+  if (key === 'streak') return keys.streak(consumer.name)
+  if (key === 'new streak') return keys.streak(consumer.successor().name)
   if (key === 'hand') return keys.hand(consumer.name)
   return keys[key as 'list']
 }

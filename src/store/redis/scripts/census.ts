@@ -14,7 +14,11 @@ export type Counted<Found> =
 
 /** The keys of each consumer, as measure.lua, list-consumers.lua and peek-held.lua want them. */
 export function keysOfConsumers(keys: QueueKeys, { consumers }: Census): string[] {
-  return consumers.flatMap(consumer => [keys.held(consumer), keys.hand(consumer)])
+  return consumers.flatMap(consumer => [
+    keys.held(consumer),
+    keys.streak(consumer),
+    keys.hand(consumer)
+  ])
 }
 
 export function exactArg({ isExact }: Census): string {

@@ -11,6 +11,7 @@
   KEYS[7] hand       LIST   what BLMOVE has moved for this consumer
   KEYS[8] dead       LIST   dead letters
   KEYS[9] state      HASH   paused, sequence, counters
+  KEYS[10] streak    LIST   more of what this consumer holds, see lib/streak.lua
 
   ARGV[1] consumer
   ARGV[2] lease      ms
@@ -30,6 +31,8 @@
 -- include element
 -- include alone
 -- include members
+-- include streak
+-- include streak-changes
 -- include settle
 -- include wake
 local keys = {
@@ -48,6 +51,7 @@ redis.call('LLEN', hand)
 redis.call('ZCARD', keys.priority)
 redis.call('ZCARD', keys.later)
 redis.call('HLEN', keys.held)
+keys.streak = streak_of(KEYS[10])
 local is_paused = redis.call('HGET', keys.state, 'paused') == '1'
 local now = milliseconds()
 
@@ -77,8 +81,8 @@ local must_run_dry = false
 local function adopt_hand()
   local element = redis.call('LINDEX', hand, 0)
   if not element then return false end
-  local must_wait = is_paused or holds_alone(keys.held)
-  if must_run_alone(element) and redis.call('HLEN', keys.held) > 0 then
+  local must_wait = is_paused or holds_alone(keys.held, keys.streak)
+  if must_run_alone(element) and count_held(keys.held, keys.streak) > 0 then
     must_wait = true
     must_run_dry = true
   end
@@ -96,14 +100,34 @@ end
 
 local taken = {}
 
-local function hold(elements)
-  local pairs_of, before = {}, #taken
+local function hold_apart(elements)
+  local pairs_of = {}
   for index, element in ipairs(elements) do
-    pairs_of[2 * index - 1] = string.format('%d', first + before + index - 1)
+    pairs_of[2 * index - 1] = string.format('%d', first + #taken)
     pairs_of[2 * index] = element
-    taken[before + index] = element
+    taken[#taken + 1] = element
   end
   call_with_all('HSET', keys.held, pairs_of)
+end
+
+-- All that a streak holds may have to be set apart in one go, which must not block the server for
+-- long. Besides, it gains nothing for larger jobs: there the bytes cost.
+local longest, mean_size = 4000, 256
+
+local function can_prolong(elements)
+  local streak = keys.streak
+  if streak.count + #elements > longest then return false end
+  if streak.count > 0 and streak.first + streak.count ~= first + #taken then return false end
+  local size = 0
+  for _, element in ipairs(elements) do size = size + #element end
+  return size <= mean_size * #elements
+end
+
+local function hold(elements)
+  if #elements == 0 then return end
+  if not can_prolong(elements) then return hold_apart(elements) end
+  prolong(keys.streak, first + #taken, elements)
+  for _, element in ipairs(elements) do taken[#taken + 1] = element end
 end
 
 local function take_prioritised(from, to)
@@ -127,9 +151,9 @@ local function take_listed()
   local elements, done = {}, 0
   for _, element in ipairs(redis.call('LRANGE', keys.list, 0, room - 1)) do
     if must_run_alone(element) then
-      must_run_dry = #taken + #elements > 0 or redis.call('HLEN', keys.held) > 0
+      must_run_dry = #taken + #elements > 0 or count_held(keys.held, keys.streak) > 0
       if not must_run_dry then
-        hold({ element })
+        hold_apart({ element })
         done = done + 1
         -- Nothing beside it.
         want = 0
@@ -144,12 +168,18 @@ local function take_listed()
 end
 
 local function taken_before()
-  local token = first
-  repeat
-    local element = redis.call('HGET', keys.held, string.format('%d', token))
-    if element then taken[#taken + 1] = element end
-    token = token + 1
-  until not element
+  local streak, token = keys.streak, first
+  while true do
+    local elements
+    if is_in(streak, token) then
+      elements = redis.call('LRANGE', streak.key, token - streak.first + 1, -1)
+    else
+      elements = { redis.call('HGET', keys.held, string.format('%d', token)) or nil }
+    end
+    if #elements == 0 then break end
+    for _, element in ipairs(elements) do taken[#taken + 1] = element end
+    token = token + #elements
+  end
   return #taken > 0
 end
 
@@ -160,7 +190,7 @@ settle(keys, consumer, 7, now)
 if not is_out then adopted = adopt_hand() end
 -- Nothing beside a job that must run alone.
 local is_alone_adopted = adopted and must_run_alone(adopted)
-if is_alone_adopted and redis.call('HEXISTS', keys.held, adopt) == 1 or holds_alone(keys.held) then
+if is_alone_adopted and redis.call('HEXISTS', keys.held, adopt) == 1 or holds_alone(keys.held, keys.streak) then
   want = 0
 end
 if not taken_before() and not is_paused then
@@ -180,5 +210,5 @@ end
 
 return {
   now, due_in, is_paused and 1 or 0, must_run_dry and 1 or 0, redis.call('HLEN', consumers),
-  redis.call('HLEN', keys.held), adopted, taken
+  count_held(keys.held, keys.streak), adopted, taken
 }

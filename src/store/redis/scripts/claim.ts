@@ -33,7 +33,8 @@ export function claim(
       keys.held(consumer),
       keys.hand(consumer),
       keys.dead,
-      keys.state
+      keys.state,
+      keys.streak(consumer)
     ],
     args: [
       consumer,

@@ -9,6 +9,8 @@
 
   KEYS[6] list       LIST   ready, head = next
   KEYS[7] hand       STRING when this very name was given up: the reply to an earlier call was lost
+  KEYS[8] streak     LIST   more of what this consumer holds, see lib/streak.lua
+  KEYS[9] old streak LIST   the same of its former name; when it has none, KEYS[8] again
 
   ARGV[1] consumer
   ARGV[2] former     its former name, or an empty text
@@ -19,10 +21,13 @@
   Returns now (ms), 1 when the former name was not fenced or there was none, else 0, and the tokens
   and elements that are held. The same call again returns the same.
 ]]
+-- include chunks
 -- include clock
 -- include close-hand
 -- include element
 -- include alone
+-- include streak
+-- include streak-changes
 local leases, consumers, held, old_held = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local old_hand, list, hand = KEYS[5], KEYS[6], KEYS[7]
 local consumer, former, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -35,6 +40,7 @@ local in_hand = not is_closed(old_hand) and redis.call('LINDEX', old_hand, 0)
 redis.call('HLEN', held)
 redis.call('HLEN', old_held)
 redis.call('LLEN', list)
+local streak, old_streak = streak_of(KEYS[8]), streak_of(KEYS[9])
 local now = milliseconds()
 
 -- Redis allows this when it is full, and after it everything else.
@@ -47,7 +53,7 @@ local function empty_hand()
   redis.call('LPOP', old_hand)
   if in_hand == '' then return end
   local is_beside = redis.call('HLEN', held) > 0
-  if is_beside and (must_run_alone(in_hand) or holds_alone(held)) then
+  if is_beside and (must_run_alone(in_hand) or holds_alone(held, streak)) then
     redis.call('LPUSH', list, in_hand)
   else
     redis.call('HSET', held, adopt, in_hand)
@@ -55,6 +61,7 @@ local function empty_hand()
 end
 
 local function take_over()
+  set_apart(old_held, old_streak, math.huge)
   if redis.call('EXISTS', old_held) == 1 then redis.call('RENAME', old_held, held) end
   if in_hand then empty_hand() end
   if is_closed(old_hand) or redis.call('EXISTS', old_hand) == 0 then
@@ -73,6 +80,8 @@ if former ~= '' then
 end
 local since = record and string.match(record, '^%d+') or string.format('%d', now)
 local known = is_known and '1' or '0'
+-- In the hash alone, for the reply.
+set_apart(held, streak, math.huge)
 redis.call('HSET', consumers, consumer, since .. ' ' .. lease .. ' ' .. run .. ' ' .. known)
 
 return { now, is_known and 1 or 0, redis.call('HGETALL', held) }

@@ -15,7 +15,9 @@ export function enter(keys: QueueKeys, entry: Entry, run: string): ScriptCall<En
       keys.held(previous ?? consumer),
       keys.hand(previous ?? consumer),
       keys.list,
-      keys.hand(consumer)
+      keys.hand(consumer),
+      keys.streak(consumer),
+      keys.streak(previous ?? consumer)
     ],
     args: [consumer, previous ?? '', String(leaseMs), String(adoptToken), run],
     reply(raw) {

@@ -11,7 +11,14 @@ export function leave(
 ): ScriptCall<number> {
   return {
     lua: leaveLua,
-    keys: [keys.list, keys.leases, keys.consumers, keys.held(consumer), keys.hand(consumer)],
+    keys: [
+      keys.list,
+      keys.leases,
+      keys.consumers,
+      keys.held(consumer),
+      keys.hand(consumer),
+      keys.streak(consumer)
+    ],
     args: [consumer, isHandOpen ? '1' : '0', String(limit)],
     reply: Number
   }

@@ -1,8 +1,9 @@
 // Written by scripts/embed-lua.mjs (`npm run lua`). Edit the .lua files instead.
 
 const alonePart = `-- Whether the one job that is held must run alone.
-local function holds_alone(held)
-  if redis.call('HLEN', held) ~= 1 then return false end
+local function holds_alone(held, streak)
+  -- Such a job is never in a streak.
+  if streak.count > 0 or redis.call('HLEN', held) ~= 1 then return false end
   return must_run_alone(redis.call('HVALS', held)[1])
 end`
 
@@ -111,10 +112,25 @@ local function died(element, consumer, token, attempts, note)
   return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
 end`
 
-const giveBackPart = `-- Gives what a consumer holds back to the head of the list, in the order in which it was taken.
+const giveBackPart = `-- The last jobs of a streak, from its end.
+local function give_back_last(list, streak, limit, change)
+  local count = math.min(limit, streak.count)
+  local kept = streak.count - count
+  local elements = redis.call('LRANGE', streak.key, kept + 1, -1)
+  for index = count, 1, -1 do
+    local token = string.format('%d', streak.first + kept + index - 1)
+    redis.call('LPUSH', list, change(elements[index], token))
+  end
+  -- Without any jobs its first token goes, too.
+  redis.call('LTRIM', streak.key, kept > 0 and 0 or 1, kept)
+  streak.count = kept
+  return count
+end
+
+-- Gives what a consumer holds back to the head of the list, in the order in which it was taken.
 -- At most about \`limit\` jobs, so that no consumer blocks the server for long. \`change\` makes of an
 -- element and its token what goes back. Returns how many went.
-local function give_back(list, held, hand, limit, change)
+local function give_back(list, held, streak, hand, limit, change)
   local count = 0
   local in_hand = redis.call('LINDEX', hand, 0)
   if in_hand then
@@ -124,6 +140,10 @@ local function give_back(list, held, hand, limit, change)
     end
     redis.call('LPOP', hand)
   end
+  if count_held(held, streak) > limit and streak.count > 0 then
+    return count + give_back_last(list, streak, limit, change)
+  end
+  set_apart(held, streak, math.huge)
   local entries, cursor = {}, '0'
   repeat
     local page = redis.call('HSCAN', held, cursor, 'COUNT', limit)
@@ -188,17 +208,37 @@ end`
 
 const settlePart = `-- What becomes of held jobs. ARGV from \`at\` on holds five lists, each after its length: acks and
 -- expired (first token, last token), releases (token), retries (token, delay ms, priority), rejects
--- (token, attempts, note or an empty text). Only to be called after a write that Redis allows when it
+-- (token, attempts, note or an empty text). \`keys.streak\` is what streak_of returns. Only to be called after a write that Redis allows when it
 -- is full.
 
-local function forget(held, at, ranges)
-  local tokens = {}
+local function forget(held, streak, at, ranges)
+  local cut, tokens = 0, {}
+  local function add(from, to)
+    for token = from, to do tokens[#tokens + 1] = string.format('%d', token) end
+  end
   for index = at, at + 2 * (ranges - 1), 2 do
-    for token = tonumber(ARGV[index]), tonumber(ARGV[index + 1]) do
-      tokens[#tokens + 1] = string.format('%d', token)
+    local from, to = tonumber(ARGV[index]), tonumber(ARGV[index + 1])
+    local last = streak.count > 0 and streak.first + streak.count - 1
+    if not last or to < streak.first or from > last then
+      add(from, to)
+    else
+      if from > streak.first then set_apart(held, streak, from - 1) end
+      add(from, streak.first - 1)
+      add(last + 1, to)
+      local count = math.min(to, last) - streak.first + 1
+      cut_off(streak, count)
+      cut = cut + count
     end
   end
-  return call_with_all('HDEL', held, tokens)
+  return cut + call_with_all('HDEL', held, tokens)
+end
+
+-- A held job, which is in the hash from now on.
+local function find(keys, token)
+  if is_in(keys.streak, tonumber(token)) then
+    set_apart(keys.held, keys.streak, tonumber(token))
+  end
+  return redis.call('HGET', keys.held, token)
 end
 
 local function count_up(state, counter, by)
@@ -208,7 +248,7 @@ end
 local function release(keys, at, count)
   -- In reverse, so that the first of them becomes the head.
   for index = at + count - 1, at, -1 do
-    local element = redis.call('HGET', keys.held, ARGV[index])
+    local element = find(keys, ARGV[index])
     if element then
       redis.call('LPUSH', keys.list, element)
       redis.call('HDEL', keys.held, ARGV[index])
@@ -234,7 +274,7 @@ local function retry(keys, consumer, at, count, now)
   local retried = 0
   for index = at, at + 3 * (count - 1), 3 do
     local token, delay, priority = ARGV[index], ARGV[index + 1], ARGV[index + 2]
-    local element = redis.call('HGET', keys.held, token)
+    local element = find(keys, token)
     if element then
       element = failed(element, consumer, token)
       place(keys, tonumber(delay), tonumber(priority), element, now)
@@ -249,7 +289,7 @@ local function reject(keys, consumer, at, count, now)
   local rejected = 0
   for index = at, at + 3 * (count - 1), 3 do
     local token, attempts, note = ARGV[index], tonumber(ARGV[index + 1]), ARGV[index + 2]
-    local element = redis.call('HGET', keys.held, token)
+    local element = find(keys, token)
     if element then
       if note ~= '' then
         note = string.format('"at":%d,', now) .. note
@@ -264,10 +304,10 @@ end
 
 local function settle(keys, consumer, at, now)
   local acks = tonumber(ARGV[at])
-  count_up(keys.state, 'acked', forget(keys.held, at + 1, acks))
+  count_up(keys.state, 'acked', forget(keys.held, keys.streak, at + 1, acks))
   at = at + 1 + 2 * acks
   local expired = tonumber(ARGV[at])
-  count_up(keys.state, 'expired', forget(keys.held, at + 1, expired))
+  count_up(keys.state, 'expired', forget(keys.held, keys.streak, at + 1, expired))
   at = at + 1 + 2 * expired
   local releases = tonumber(ARGV[at])
   release(keys, at + 1, releases)
@@ -277,6 +317,57 @@ local function settle(keys, consumer, at, now)
   at = at + 1 + 3 * retries
   local rejects = tonumber(ARGV[at])
   count_up(keys.state, 'dead', reject(keys, consumer, at + 1, rejects, now))
+end`
+
+const streakChangesPart = `-- What is done to a streak, see streak.lua.
+
+-- Adds jobs with the tokens from \`token\` on, which must be the next one, if there are any jobs.
+local function prolong(streak, token, elements)
+  if streak.count == 0 then
+    redis.call('RPUSH', streak.key, string.format('%d', token))
+    streak.first = token
+  end
+  call_with_all('RPUSH', streak.key, elements)
+  streak.count = streak.count + #elements
+end
+
+-- Forgets the first jobs, so many of them.
+local function cut_off(streak, count)
+  redis.call('LTRIM', streak.key, count + 1, -1)
+  streak.first, streak.count = streak.first + count, streak.count - count
+  if streak.count > 0 then redis.call('LPUSH', streak.key, string.format('%d', streak.first)) end
+end
+
+-- The jobs up to the token \`last\` go to the hash.
+local function set_apart(held, streak, last)
+  if streak.count == 0 then return end
+  local count, pairs_of = math.min(last - streak.first + 1, streak.count), {}
+  for index, element in ipairs(redis.call('LRANGE', streak.key, 1, count)) do
+    pairs_of[2 * index - 1] = string.format('%d', streak.first + index - 1)
+    pairs_of[2 * index] = element
+  end
+  call_with_all('HSET', held, pairs_of)
+  cut_off(streak, count)
+end`
+
+const streakPart = `-- Jobs that a consumer holds under successive tokens are a list, a streak: the token of the first,
+-- and then their elements. Most jobs are settled in the order in which they were taken, and by the
+-- hundred: for those a list costs half of what fields of a hash do. Only its front can be settled:
+-- what is before a job that is settled out of order is set apart, in the hash, and found there.
+
+-- What there is under this key. Whoever changes it keeps this up to date.
+local function streak_of(key)
+  local first = redis.call('LINDEX', key, 0)
+  if not first then return { key = key, count = 0 } end
+  return { key = key, first = tonumber(first), count = redis.call('LLEN', key) - 1 }
+end
+
+local function is_in(streak, token)
+  return streak.count > 0 and token >= streak.first and token < streak.first + streak.count
+end
+
+local function count_held(held, streak)
+  return redis.call('HLEN', held) + streak.count
 end`
 
 const wakePart = `-- Idle consumers wait for an element of the list alone. When there is something that only a claim
@@ -320,6 +411,7 @@ export const claimLua = `--[[
   KEYS[7] hand       LIST   what BLMOVE has moved for this consumer
   KEYS[8] dead       LIST   dead letters
   KEYS[9] state      HASH   paused, sequence, counters
+  KEYS[10] streak    LIST   more of what this consumer holds, see lib/streak.lua
 
   ARGV[1] consumer
   ARGV[2] lease      ms
@@ -339,6 +431,8 @@ ${clockPart}
 ${elementPart}
 ${alonePart}
 ${membersPart}
+${streakPart}
+${streakChangesPart}
 ${settlePart}
 ${wakePart}
 local keys = {
@@ -357,6 +451,7 @@ redis.call('LLEN', hand)
 redis.call('ZCARD', keys.priority)
 redis.call('ZCARD', keys.later)
 redis.call('HLEN', keys.held)
+keys.streak = streak_of(KEYS[10])
 local is_paused = redis.call('HGET', keys.state, 'paused') == '1'
 local now = milliseconds()
 
@@ -386,8 +481,8 @@ local must_run_dry = false
 local function adopt_hand()
   local element = redis.call('LINDEX', hand, 0)
   if not element then return false end
-  local must_wait = is_paused or holds_alone(keys.held)
-  if must_run_alone(element) and redis.call('HLEN', keys.held) > 0 then
+  local must_wait = is_paused or holds_alone(keys.held, keys.streak)
+  if must_run_alone(element) and count_held(keys.held, keys.streak) > 0 then
     must_wait = true
     must_run_dry = true
   end
@@ -405,14 +500,34 @@ end
 
 local taken = {}
 
-local function hold(elements)
-  local pairs_of, before = {}, #taken
+local function hold_apart(elements)
+  local pairs_of = {}
   for index, element in ipairs(elements) do
-    pairs_of[2 * index - 1] = string.format('%d', first + before + index - 1)
+    pairs_of[2 * index - 1] = string.format('%d', first + #taken)
     pairs_of[2 * index] = element
-    taken[before + index] = element
+    taken[#taken + 1] = element
   end
   call_with_all('HSET', keys.held, pairs_of)
+end
+
+-- All that a streak holds may have to be set apart in one go, which must not block the server for
+-- long. Besides, it gains nothing for larger jobs: there the bytes cost.
+local longest, mean_size = 4000, 256
+
+local function can_prolong(elements)
+  local streak = keys.streak
+  if streak.count + #elements > longest then return false end
+  if streak.count > 0 and streak.first + streak.count ~= first + #taken then return false end
+  local size = 0
+  for _, element in ipairs(elements) do size = size + #element end
+  return size <= mean_size * #elements
+end
+
+local function hold(elements)
+  if #elements == 0 then return end
+  if not can_prolong(elements) then return hold_apart(elements) end
+  prolong(keys.streak, first + #taken, elements)
+  for _, element in ipairs(elements) do taken[#taken + 1] = element end
 end
 
 local function take_prioritised(from, to)
@@ -436,9 +551,9 @@ local function take_listed()
   local elements, done = {}, 0
   for _, element in ipairs(redis.call('LRANGE', keys.list, 0, room - 1)) do
     if must_run_alone(element) then
-      must_run_dry = #taken + #elements > 0 or redis.call('HLEN', keys.held) > 0
+      must_run_dry = #taken + #elements > 0 or count_held(keys.held, keys.streak) > 0
       if not must_run_dry then
-        hold({ element })
+        hold_apart({ element })
         done = done + 1
         -- Nothing beside it.
         want = 0
@@ -453,12 +568,18 @@ local function take_listed()
 end
 
 local function taken_before()
-  local token = first
-  repeat
-    local element = redis.call('HGET', keys.held, string.format('%d', token))
-    if element then taken[#taken + 1] = element end
-    token = token + 1
-  until not element
+  local streak, token = keys.streak, first
+  while true do
+    local elements
+    if is_in(streak, token) then
+      elements = redis.call('LRANGE', streak.key, token - streak.first + 1, -1)
+    else
+      elements = { redis.call('HGET', keys.held, string.format('%d', token)) or nil }
+    end
+    if #elements == 0 then break end
+    for _, element in ipairs(elements) do taken[#taken + 1] = element end
+    token = token + #elements
+  end
   return #taken > 0
 end
 
@@ -469,7 +590,7 @@ settle(keys, consumer, 7, now)
 if not is_out then adopted = adopt_hand() end
 -- Nothing beside a job that must run alone.
 local is_alone_adopted = adopted and must_run_alone(adopted)
-if is_alone_adopted and redis.call('HEXISTS', keys.held, adopt) == 1 or holds_alone(keys.held) then
+if is_alone_adopted and redis.call('HEXISTS', keys.held, adopt) == 1 or holds_alone(keys.held, keys.streak) then
   want = 0
 end
 if not taken_before() and not is_paused then
@@ -489,7 +610,7 @@ end
 
 return {
   now, due_in, is_paused and 1 or 0, must_run_dry and 1 or 0, redis.call('HLEN', consumers),
-  redis.call('HLEN', keys.held), adopted, taken
+  count_held(keys.held, keys.streak), adopted, taken
 }
 `
 
@@ -546,6 +667,8 @@ export const enterLua = `--[[
 
   KEYS[6] list       LIST   ready, head = next
   KEYS[7] hand       STRING when this very name was given up: the reply to an earlier call was lost
+  KEYS[8] streak     LIST   more of what this consumer holds, see lib/streak.lua
+  KEYS[9] old streak LIST   the same of its former name; when it has none, KEYS[8] again
 
   ARGV[1] consumer
   ARGV[2] former     its former name, or an empty text
@@ -556,10 +679,13 @@ export const enterLua = `--[[
   Returns now (ms), 1 when the former name was not fenced or there was none, else 0, and the tokens
   and elements that are held. The same call again returns the same.
 ]]
+${chunksPart}
 ${clockPart}
 ${closeHandPart}
 ${elementPart}
 ${alonePart}
+${streakPart}
+${streakChangesPart}
 local leases, consumers, held, old_held = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local old_hand, list, hand = KEYS[5], KEYS[6], KEYS[7]
 local consumer, former, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -572,6 +698,7 @@ local in_hand = not is_closed(old_hand) and redis.call('LINDEX', old_hand, 0)
 redis.call('HLEN', held)
 redis.call('HLEN', old_held)
 redis.call('LLEN', list)
+local streak, old_streak = streak_of(KEYS[8]), streak_of(KEYS[9])
 local now = milliseconds()
 
 -- Redis allows this when it is full, and after it everything else.
@@ -584,7 +711,7 @@ local function empty_hand()
   redis.call('LPOP', old_hand)
   if in_hand == '' then return end
   local is_beside = redis.call('HLEN', held) > 0
-  if is_beside and (must_run_alone(in_hand) or holds_alone(held)) then
+  if is_beside and (must_run_alone(in_hand) or holds_alone(held, streak)) then
     redis.call('LPUSH', list, in_hand)
   else
     redis.call('HSET', held, adopt, in_hand)
@@ -592,6 +719,7 @@ local function empty_hand()
 end
 
 local function take_over()
+  set_apart(old_held, old_streak, math.huge)
   if redis.call('EXISTS', old_held) == 1 then redis.call('RENAME', old_held, held) end
   if in_hand then empty_hand() end
   if is_closed(old_hand) or redis.call('EXISTS', old_hand) == 0 then
@@ -610,6 +738,8 @@ if former ~= '' then
 end
 local since = record and string.match(record, '^%d+') or string.format('%d', now)
 local known = is_known and '1' or '0'
+-- In the hash alone, for the reply.
+set_apart(held, streak, math.huge)
 redis.call('HSET', consumers, consumer, since .. ' ' .. lease .. ' ' .. run .. ' ' .. known)
 
 return { now, is_known and 1 or 0, redis.call('HGETALL', held) }
@@ -689,6 +819,7 @@ export const leaveLua = `--[[
   KEYS[3] consumers  HASH   consumer -> record
   KEYS[4] held       HASH   token -> element, of this consumer
   KEYS[5] hand       LIST   what BLMOVE has moved for this consumer
+  KEYS[6] streak     LIST   more of what this consumer holds, see lib/streak.lua
 
   ARGV[1] consumer
   ARGV[2] open       1 when a BLMOVE may still be on its way to fill the hand, else 0
@@ -696,9 +827,12 @@ export const leaveLua = `--[[
 
   Returns how many jobs it still has: call again until it is 0.
 ]]
+${chunksPart}
 ${clockPart}
 ${closeHandPart}
 ${elementPart}
+${streakPart}
+${streakChangesPart}
 ${giveBackPart}
 local list, leases, consumers, held, hand = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local consumer, is_open, limit = ARGV[1], ARGV[2] == '1', tonumber(ARGV[3])
@@ -707,15 +841,16 @@ if redis.call('ZSCORE', leases, consumer) == false then return 0 end
 redis.call('LLEN', list)
 redis.call('LLEN', hand)
 redis.call('HLEN', held)
+local streak = streak_of(KEYS[6])
 
 -- From now on it is fenced. Redis allows this when it is full, and after it everything else.
 redis.call('HDEL', consumers, consumer)
-give_back(list, held, hand, limit, function(element, token)
+give_back(list, held, streak, hand, limit, function(element, token)
   -- In somebody's hands by now, so its id must stay.
   if token == 'hand' then return element end
   return sealed(opened(element, consumer, token))
 end)
-local rest = redis.call('HLEN', held) + redis.call('LLEN', hand)
+local rest = count_held(held, streak) + redis.call('LLEN', hand)
 if rest > 0 then
   -- If it does not call again, others give the rest back.
   redis.call('ZADD', leases, milliseconds(), consumer)
@@ -732,7 +867,7 @@ export const listConsumersLua = `--[[
 
   KEYS[1] leases     ZSET   consumer -> end of its lease
   KEYS[2] consumers  HASH   consumer -> record
-  KEYS[3..n]         HASH held and LIST hand of each consumer
+  KEYS[3..n]         HASH held, LIST streak and LIST hand of each consumer
 
   ARGV[1] exact      1 when nothing is to be told of other consumers than these
   ARGV[2..n]         the consumers, in the order of their keys
@@ -742,6 +877,7 @@ export const listConsumersLua = `--[[
 ]]
 ${censusPart}
 ${jobsPart}
+${streakPart}
 local leases, consumers = KEYS[1], KEYS[2]
 
 if ARGV[1] == '1' and not names_all(leases, 2) then
@@ -749,13 +885,13 @@ if ARGV[1] == '1' and not names_all(leases, 2) then
 end
 
 local found = {}
-for index = 3, #KEYS, 2 do
-  local held, hand = KEYS[index], KEYS[index + 1]
-  local consumer = ARGV[(index + 1) / 2]
+for index = 3, #KEYS, 3 do
+  local held, streak, hand = KEYS[index], KEYS[index + 1], KEYS[index + 2]
+  local consumer = ARGV[1 + index / 3]
   local record = redis.call('HGET', consumers, consumer)
   local lease_end = redis.call('ZSCORE', leases, consumer)
   if record and lease_end then
-    local held_jobs = redis.call('HLEN', held) + jobs_in(hand)
+    local held_jobs = count_held(held, streak_of(streak)) + jobs_in(hand)
     found[#found + 1] = { consumer, record, lease_end, held_jobs }
   end
 end
@@ -771,7 +907,7 @@ export const measureLua = `--[[
   KEYS[4] leases     ZSET   consumer -> end of its lease
   KEYS[5] dead       LIST   dead letters
   KEYS[6] state      HASH   counters
-  KEYS[7..n]         HASH held and LIST hand of each consumer
+  KEYS[7..n]         HASH held, LIST streak and LIST hand of each consumer
 
   ARGV[1] exact      1 when nothing is to be counted with other consumers than these
   ARGV[2..n]         the consumers, in the order of their keys
@@ -782,6 +918,7 @@ export const measureLua = `--[[
 ]]
 ${censusPart}
 ${jobsPart}
+${streakPart}
 local list, priority, later, leases, dead, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 
 if ARGV[1] == '1' and not names_all(leases, 2) then
@@ -789,9 +926,9 @@ if ARGV[1] == '1' and not names_all(leases, 2) then
 end
 
 local held_jobs = 0
-for index = 7, #KEYS, 2 do
-  local held, hand = KEYS[index], KEYS[index + 1]
-  held_jobs = held_jobs + redis.call('HLEN', held) + jobs_in(hand)
+for index = 7, #KEYS, 3 do
+  local held, streak, hand = KEYS[index], KEYS[index + 1], KEYS[index + 2]
+  held_jobs = held_jobs + count_held(held, streak_of(streak)) + jobs_in(hand)
 end
 local reply = {
   1, jobs_in(list) + redis.call('ZCARD', priority), redis.call('ZCARD', later), held_jobs,
@@ -836,7 +973,7 @@ export const peekHeldLua = `--[[
   last what is in its hand. Changes nothing.
 
   KEYS[1] leases     ZSET   consumer -> end of its lease
-  KEYS[2..n]         HASH held and LIST hand of each consumer
+  KEYS[2..n]         HASH held, LIST streak and LIST hand of each consumer
 
   ARGV[1] exact      1 when nothing is to be shown of other consumers than these
   ARGV[2] offset     how many jobs to pass over
@@ -847,6 +984,7 @@ export const peekHeldLua = `--[[
   consumer, token (in the hand: an empty text), element.
 ]]
 ${censusPart}
+${streakPart}
 local leases = KEYS[1]
 local offset, limit = tonumber(ARGV[2]), tonumber(ARGV[3])
 
@@ -856,18 +994,27 @@ end
 
 local found = {}
 
-local function sorted_tokens(held)
+-- The tokens of a consumer's jobs, in order.
+local function sorted_tokens(held, streak)
   local tokens = redis.call('HKEYS', held)
-  table.sort(tokens, function(a, b) return tonumber(a) < tonumber(b) end)
+  for index, token in ipairs(tokens) do tokens[index] = tonumber(token) end
+  for index = 1, streak.count do tokens[#tokens + 1] = streak.first + index - 1 end
+  table.sort(tokens)
   return tokens
 end
 
-local function peek_held(consumer, held)
-  local count = redis.call('HLEN', held)
+local function peek_held(consumer, held, streak)
+  local count = count_held(held, streak)
   if offset < count then
-    local tokens = sorted_tokens(held)
+    local tokens = sorted_tokens(held, streak)
     for index = offset + 1, math.min(count, offset + limit - #found) do
-      found[#found + 1] = { consumer, tokens[index], redis.call('HGET', held, tokens[index]) }
+      local token, element = string.format('%d', tokens[index])
+      if is_in(streak, tokens[index]) then
+        element = redis.call('LINDEX', streak.key, tokens[index] - streak.first + 1)
+      else
+        element = redis.call('HGET', held, token)
+      end
+      found[#found + 1] = { consumer, token, element }
     end
   end
   offset = math.max(0, offset - count)
@@ -880,10 +1027,10 @@ local function peek_hand(consumer, hand)
   offset = math.max(0, offset - 1)
 end
 
-for index = 2, #KEYS, 2 do
-  local consumer = ARGV[3 + index / 2]
-  peek_held(consumer, KEYS[index])
-  peek_hand(consumer, KEYS[index + 1])
+for index = 2, #KEYS, 3 do
+  local consumer = ARGV[3 + (index + 1) / 3]
+  peek_held(consumer, KEYS[index], streak_of(KEYS[index + 1]))
+  peek_hand(consumer, KEYS[index + 2])
   if #found == limit then break end
 end
 return { 1, found }
@@ -1108,6 +1255,7 @@ export const reapLua = `--[[
   KEYS[4] held       HASH   token -> element, of the lost consumer
   KEYS[5] hand       LIST   what BLMOVE has moved for the lost consumer
   KEYS[6] state      HASH   counters
+  KEYS[7] streak     LIST   more of what the lost consumer holds, see lib/streak.lua
 
   ARGV[1] consumer
   ARGV[2] lease end  as it was when it was inspected
@@ -1118,9 +1266,12 @@ export const reapLua = `--[[
   Returns how many jobs went back, and 1 when there may be more, else 0. What is left is to be
   reaped with a lease end of 0.
 ]]
+${chunksPart}
 ${clockPart}
 ${closeHandPart}
 ${elementPart}
+${streakPart}
+${streakChangesPart}
 ${giveBackPart}
 local list, leases, consumers, held, hand, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local consumer, seen, run, channel = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -1133,6 +1284,7 @@ redis.call('LLEN', list)
 redis.call('LLEN', hand)
 redis.call('HLEN', held)
 redis.call('HLEN', state)
+local streak = streak_of(KEYS[7])
 local now = milliseconds()
 if lease_end == '-' then
   -- Somebody deleted the leases. It gets a new one, to renew if it still lives.
@@ -1149,14 +1301,14 @@ if not is_gone then return { 0, 0 } end
 
 -- From now on it is fenced. Redis allows this when it is full, and after it everything else.
 redis.call('HDEL', consumers, consumer)
-local count = give_back(list, held, hand, limit, function(element, token)
+local count = give_back(list, held, streak, hand, limit, function(element, token)
   -- A consumer that left never got to see what came into its hand later.
   if token == 'hand' and not record then return element end
   if token == 'hand' then token = string.format('h%d', now) end
   return recovered(element, consumer, token)
 end)
 if record or lease_end == '0' then redis.call('HINCRBY', state, 'recovered', count) end
-if redis.call('HLEN', held) == 0 and redis.call('LLEN', hand) == 0 then
+if count_held(held, streak) == 0 and redis.call('LLEN', hand) == 0 then
   close_hand(leases, consumer, hand)
   return { count, 0 }
 end
@@ -1226,8 +1378,8 @@ return 1
 export const settleLua = `--[[
   Settles jobs of a consumer and renews its lease. With nothing to settle it is a sign of life.
 
-  KEYS[1..8]         as in claim.lua, without [7]: list, priority, later, leases, consumers, held,
-                     dead, state
+  KEYS[1..9]         as in claim.lua, without [7]: list, priority, later, leases, consumers, held,
+                     dead, state, streak
 
   ARGV[1] consumer
   ARGV[2] lease      ms
@@ -1240,6 +1392,8 @@ ${chunksPart}
 ${clockPart}
 ${elementPart}
 ${membersPart}
+${streakPart}
+${streakChangesPart}
 ${settlePart}
 ${wakePart}
 local keys = {
@@ -1255,6 +1409,7 @@ redis.call('LLEN', keys.list)
 redis.call('LLEN', keys.dead)
 redis.call('ZCARD', keys.priority)
 redis.call('HLEN', keys.held)
+keys.streak = streak_of(KEYS[9])
 redis.call('HLEN', keys.state)
 local waiting = redis.call('ZCARD', keys.later)
 local now = milliseconds()
@@ -1268,5 +1423,5 @@ settle(keys, consumer, 3, now)
 if redis.call('ZCARD', keys.later) > waiting or redis.call('ZCARD', keys.priority) > 0 then
   wake_one(keys.list)
 end
-return { now, redis.call('HLEN', keys.held) }
+return { now, count_held(keys.held, keys.streak) }
 `

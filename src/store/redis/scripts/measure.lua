@@ -7,7 +7,7 @@
   KEYS[4] leases     ZSET   consumer -> end of its lease
   KEYS[5] dead       LIST   dead letters
   KEYS[6] state      HASH   counters
-  KEYS[7..n]         HASH held and LIST hand of each consumer
+  KEYS[7..n]         HASH held, LIST streak and LIST hand of each consumer
 
   ARGV[1] exact      1 when nothing is to be counted with other consumers than these
   ARGV[2..n]         the consumers, in the order of their keys
@@ -18,6 +18,7 @@
 ]]
 -- include census
 -- include jobs
+-- include streak
 local list, priority, later, leases, dead, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 
 if ARGV[1] == '1' and not names_all(leases, 2) then
@@ -25,9 +26,9 @@ if ARGV[1] == '1' and not names_all(leases, 2) then
 end
 
 local held_jobs = 0
-for index = 7, #KEYS, 2 do
-  local held, hand = KEYS[index], KEYS[index + 1]
-  held_jobs = held_jobs + redis.call('HLEN', held) + jobs_in(hand)
+for index = 7, #KEYS, 3 do
+  local held, streak, hand = KEYS[index], KEYS[index + 1], KEYS[index + 2]
+  held_jobs = held_jobs + count_held(held, streak_of(streak)) + jobs_in(hand)
 end
 local reply = {
   1, jobs_in(list) + redis.call('ZCARD', priority), redis.call('ZCARD', later), held_jobs,

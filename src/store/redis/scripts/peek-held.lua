@@ -3,7 +3,7 @@
   last what is in its hand. Changes nothing.
 
   KEYS[1] leases     ZSET   consumer -> end of its lease
-  KEYS[2..n]         HASH held and LIST hand of each consumer
+  KEYS[2..n]         HASH held, LIST streak and LIST hand of each consumer
 
   ARGV[1] exact      1 when nothing is to be shown of other consumers than these
   ARGV[2] offset     how many jobs to pass over
@@ -14,6 +14,7 @@
   consumer, token (in the hand: an empty text), element.
 ]]
 -- include census
+-- include streak
 local leases = KEYS[1]
 local offset, limit = tonumber(ARGV[2]), tonumber(ARGV[3])
 
@@ -23,18 +24,27 @@ end
 
 local found = {}
 
-local function sorted_tokens(held)
+-- The tokens of a consumer's jobs, in order.
+local function sorted_tokens(held, streak)
   local tokens = redis.call('HKEYS', held)
-  table.sort(tokens, function(a, b) return tonumber(a) < tonumber(b) end)
+  for index, token in ipairs(tokens) do tokens[index] = tonumber(token) end
+  for index = 1, streak.count do tokens[#tokens + 1] = streak.first + index - 1 end
+  table.sort(tokens)
   return tokens
 end
 
-local function peek_held(consumer, held)
-  local count = redis.call('HLEN', held)
+local function peek_held(consumer, held, streak)
+  local count = count_held(held, streak)
   if offset < count then
-    local tokens = sorted_tokens(held)
+    local tokens = sorted_tokens(held, streak)
     for index = offset + 1, math.min(count, offset + limit - #found) do
-      found[#found + 1] = { consumer, tokens[index], redis.call('HGET', held, tokens[index]) }
+      local token, element = string.format('%d', tokens[index])
+      if is_in(streak, tokens[index]) then
+        element = redis.call('LINDEX', streak.key, tokens[index] - streak.first + 1)
+      else
+        element = redis.call('HGET', held, token)
+      end
+      found[#found + 1] = { consumer, token, element }
     end
   end
   offset = math.max(0, offset - count)
@@ -47,10 +57,10 @@ local function peek_hand(consumer, hand)
   offset = math.max(0, offset - 1)
 end
 
-for index = 2, #KEYS, 2 do
-  local consumer = ARGV[3 + index / 2]
-  peek_held(consumer, KEYS[index])
-  peek_hand(consumer, KEYS[index + 1])
+for index = 2, #KEYS, 3 do
+  local consumer = ARGV[3 + (index + 1) / 3]
+  peek_held(consumer, KEYS[index], streak_of(KEYS[index + 1]))
+  peek_hand(consumer, KEYS[index + 2])
   if #found == limit then break end
 end
 return { 1, found }

@@ -8,6 +8,7 @@
   KEYS[4] held       HASH   token -> element, of the lost consumer
   KEYS[5] hand       LIST   what BLMOVE has moved for the lost consumer
   KEYS[6] state      HASH   counters
+  KEYS[7] streak     LIST   more of what the lost consumer holds, see lib/streak.lua
 
   ARGV[1] consumer
   ARGV[2] lease end  as it was when it was inspected
@@ -18,9 +19,12 @@
   Returns how many jobs went back, and 1 when there may be more, else 0. What is left is to be
   reaped with a lease end of 0.
 ]]
+-- include chunks
 -- include clock
 -- include close-hand
 -- include element
+-- include streak
+-- include streak-changes
 -- include give-back
 local list, leases, consumers, held, hand, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local consumer, seen, run, channel = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -33,6 +37,7 @@ redis.call('LLEN', list)
 redis.call('LLEN', hand)
 redis.call('HLEN', held)
 redis.call('HLEN', state)
+local streak = streak_of(KEYS[7])
 local now = milliseconds()
 if lease_end == '-' then
   -- Somebody deleted the leases. It gets a new one, to renew if it still lives.
@@ -49,14 +54,14 @@ if not is_gone then return { 0, 0 } end
 
 -- From now on it is fenced. Redis allows this when it is full, and after it everything else.
 redis.call('HDEL', consumers, consumer)
-local count = give_back(list, held, hand, limit, function(element, token)
+local count = give_back(list, held, streak, hand, limit, function(element, token)
   -- A consumer that left never got to see what came into its hand later.
   if token == 'hand' and not record then return element end
   if token == 'hand' then token = string.format('h%d', now) end
   return recovered(element, consumer, token)
 end)
 if record or lease_end == '0' then redis.call('HINCRBY', state, 'recovered', count) end
-if redis.call('HLEN', held) == 0 and redis.call('LLEN', hand) == 0 then
+if count_held(held, streak) == 0 and redis.call('LLEN', hand) == 0 then
   close_hand(leases, consumer, hand)
   return { count, 0 }
 end

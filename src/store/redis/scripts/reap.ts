@@ -19,7 +19,8 @@ export function reap(
       keys.consumers,
       keys.held(consumer),
       keys.hand(consumer),
-      keys.state
+      keys.state,
+      keys.streak(consumer)
     ],
     args: [consumer, leaseEnd, run, keys.alive(consumer), String(limit)],
     reply(raw) {

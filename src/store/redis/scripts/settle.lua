@@ -1,8 +1,8 @@
 --[[
   Settles jobs of a consumer and renews its lease. With nothing to settle it is a sign of life.
 
-  KEYS[1..8]         as in claim.lua, without [7]: list, priority, later, leases, consumers, held,
-                     dead, state
+  KEYS[1..9]         as in claim.lua, without [7]: list, priority, later, leases, consumers, held,
+                     dead, state, streak
 
   ARGV[1] consumer
   ARGV[2] lease      ms
@@ -15,6 +15,8 @@
 -- include clock
 -- include element
 -- include members
+-- include streak
+-- include streak-changes
 -- include settle
 -- include wake
 local keys = {
@@ -30,6 +32,7 @@ redis.call('LLEN', keys.list)
 redis.call('LLEN', keys.dead)
 redis.call('ZCARD', keys.priority)
 redis.call('HLEN', keys.held)
+keys.streak = streak_of(KEYS[9])
 redis.call('HLEN', keys.state)
 local waiting = redis.call('ZCARD', keys.later)
 local now = milliseconds()
@@ -43,4 +46,4 @@ settle(keys, consumer, 3, now)
 if redis.call('ZCARD', keys.later) > waiting or redis.call('ZCARD', keys.priority) > 0 then
   wake_one(keys.list)
 end
-return { now, redis.call('HLEN', keys.held) }
+return { now, count_held(keys.held, keys.streak) }

@@ -21,7 +21,8 @@ export function settle(
       keys.consumers,
       keys.held(consumer),
       keys.dead,
-      keys.state
+      keys.state,
+      keys.streak(consumer)
     ],
     args: [consumer, String(leaseMs), ...settlementArgs(settlements)],
     reply(raw) {

@@ -143,7 +143,9 @@ function keyNamesOf(code: string): string[] {
   // Fields of the table that the parts are given, and of others.
   const fields = Array.from(code.matchAll(/([\w.]+) = KEYS\[\w+\]/g), ([, name]) => name!)
   const entries = Array.from(code.matchAll(/KEYS\[\w+\]/g), ([text]) => text)
-  return [...locals, ...fields, ...fields.map(name => `keys.${name}`), ...entries]
+  const ofFields = fields.map(name => `keys.${name}`)
+  // A streak knows its key.
+  return [...locals, ...fields, ...ofFields, ...entries, 'streak.key']
 }
 
 /** What a function is given was named by who calls it. */

@@ -1,7 +1,22 @@
+-- The last jobs of a streak, from its end.
+local function give_back_last(list, streak, limit, change)
+  local count = math.min(limit, streak.count)
+  local kept = streak.count - count
+  local elements = redis.call('LRANGE', streak.key, kept + 1, -1)
+  for index = count, 1, -1 do
+    local token = string.format('%d', streak.first + kept + index - 1)
+    redis.call('LPUSH', list, change(elements[index], token))
+  end
+  -- Without any jobs its first token goes, too.
+  redis.call('LTRIM', streak.key, kept > 0 and 0 or 1, kept)
+  streak.count = kept
+  return count
+end
+
 -- Gives what a consumer holds back to the head of the list, in the order in which it was taken.
 -- At most about `limit` jobs, so that no consumer blocks the server for long. `change` makes of an
 -- element and its token what goes back. Returns how many went.
-local function give_back(list, held, hand, limit, change)
+local function give_back(list, held, streak, hand, limit, change)
   local count = 0
   local in_hand = redis.call('LINDEX', hand, 0)
   if in_hand then
@@ -11,6 +26,10 @@ local function give_back(list, held, hand, limit, change)
     end
     redis.call('LPOP', hand)
   end
+  if count_held(held, streak) > limit and streak.count > 0 then
+    return count + give_back_last(list, streak, limit, change)
+  end
+  set_apart(held, streak, math.huge)
   local entries, cursor = {}, '0'
   repeat
     local page = redis.call('HSCAN', held, cursor, 'COUNT', limit)

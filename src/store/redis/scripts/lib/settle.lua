@@ -1,16 +1,36 @@
 -- What becomes of held jobs. ARGV from `at` on holds five lists, each after its length: acks and
 -- expired (first token, last token), releases (token), retries (token, delay ms, priority), rejects
--- (token, attempts, note or an empty text). Only to be called after a write that Redis allows when it
+-- (token, attempts, note or an empty text). `keys.streak` is what streak_of returns. Only to be called after a write that Redis allows when it
 -- is full.
 
-local function forget(held, at, ranges)
-  local tokens = {}
+local function forget(held, streak, at, ranges)
+  local cut, tokens = 0, {}
+  local function add(from, to)
+    for token = from, to do tokens[#tokens + 1] = string.format('%d', token) end
+  end
   for index = at, at + 2 * (ranges - 1), 2 do
-    for token = tonumber(ARGV[index]), tonumber(ARGV[index + 1]) do
-      tokens[#tokens + 1] = string.format('%d', token)
+    local from, to = tonumber(ARGV[index]), tonumber(ARGV[index + 1])
+    local last = streak.count > 0 and streak.first + streak.count - 1
+    if not last or to < streak.first or from > last then
+      add(from, to)
+    else
+      if from > streak.first then set_apart(held, streak, from - 1) end
+      add(from, streak.first - 1)
+      add(last + 1, to)
+      local count = math.min(to, last) - streak.first + 1
+      cut_off(streak, count)
+      cut = cut + count
     end
   end
-  return call_with_all('HDEL', held, tokens)
+  return cut + call_with_all('HDEL', held, tokens)
+end
+
+-- A held job, which is in the hash from now on.
+local function find(keys, token)
+  if is_in(keys.streak, tonumber(token)) then
+    set_apart(keys.held, keys.streak, tonumber(token))
+  end
+  return redis.call('HGET', keys.held, token)
 end
 
 local function count_up(state, counter, by)
@@ -20,7 +40,7 @@ end
 local function release(keys, at, count)
   -- In reverse, so that the first of them becomes the head.
   for index = at + count - 1, at, -1 do
-    local element = redis.call('HGET', keys.held, ARGV[index])
+    local element = find(keys, ARGV[index])
     if element then
       redis.call('LPUSH', keys.list, element)
       redis.call('HDEL', keys.held, ARGV[index])
@@ -46,7 +66,7 @@ local function retry(keys, consumer, at, count, now)
   local retried = 0
   for index = at, at + 3 * (count - 1), 3 do
     local token, delay, priority = ARGV[index], ARGV[index + 1], ARGV[index + 2]
-    local element = redis.call('HGET', keys.held, token)
+    local element = find(keys, token)
     if element then
       element = failed(element, consumer, token)
       place(keys, tonumber(delay), tonumber(priority), element, now)
@@ -61,7 +81,7 @@ local function reject(keys, consumer, at, count, now)
   local rejected = 0
   for index = at, at + 3 * (count - 1), 3 do
     local token, attempts, note = ARGV[index], tonumber(ARGV[index + 1]), ARGV[index + 2]
-    local element = redis.call('HGET', keys.held, token)
+    local element = find(keys, token)
     if element then
       if note ~= '' then
         note = string.format('"at":%d,', now) .. note
@@ -76,10 +96,10 @@ end
 
 local function settle(keys, consumer, at, now)
   local acks = tonumber(ARGV[at])
-  count_up(keys.state, 'acked', forget(keys.held, at + 1, acks))
+  count_up(keys.state, 'acked', forget(keys.held, keys.streak, at + 1, acks))
   at = at + 1 + 2 * acks
   local expired = tonumber(ARGV[at])
-  count_up(keys.state, 'expired', forget(keys.held, at + 1, expired))
+  count_up(keys.state, 'expired', forget(keys.held, keys.streak, at + 1, expired))
   at = at + 1 + 2 * expired
   local releases = tonumber(ARGV[at])
   release(keys, at + 1, releases)

@@ -1,0 +1,30 @@
+-- What is done to a streak, see streak.lua.
+
+-- Adds jobs with the tokens from `token` on, which must be the next one, if there are any jobs.
+local function prolong(streak, token, elements)
+  if streak.count == 0 then
+    redis.call('RPUSH', streak.key, string.format('%d', token))
+    streak.first = token
+  end
+  call_with_all('RPUSH', streak.key, elements)
+  streak.count = streak.count + #elements
+end
+
+-- Forgets the first jobs, so many of them.
+local function cut_off(streak, count)
+  redis.call('LTRIM', streak.key, count + 1, -1)
+  streak.first, streak.count = streak.first + count, streak.count - count
+  if streak.count > 0 then redis.call('LPUSH', streak.key, string.format('%d', streak.first)) end
+end
+
+-- The jobs up to the token `last` go to the hash.
+local function set_apart(held, streak, last)
+  if streak.count == 0 then return end
+  local count, pairs_of = math.min(last - streak.first + 1, streak.count), {}
+  for index, element in ipairs(redis.call('LRANGE', streak.key, 1, count)) do
+    pairs_of[2 * index - 1] = string.format('%d', streak.first + index - 1)
+    pairs_of[2 * index] = element
+  end
+  call_with_all('HSET', held, pairs_of)
+  cut_off(streak, count)
+end
