@@ -1,13 +1,14 @@
 import type { HeldElement } from '../store/ledger.ts'
 import { mustRunAlone } from '../wire/element.ts'
 import type { Settlement, SettlementWatch, Settling } from './settlement.ts'
+import { TokenSet } from './token-set.ts'
 import { UnconfirmedSettlements } from './unconfirmed-settlements.ts'
 
 /** The jobs that are ours as far as we know, by token, and what is to become of them. */
 export class Holdings {
   /** Settled or not: a job is ours until the store has confirmed its settlement. */
-  readonly #tokens = new Set<number>()
-  readonly #alone = new Set<number>()
+  readonly #tokens = new TokenSet()
+  readonly #alone = new TokenSet()
   readonly #unconfirmed = new UnconfirmedSettlements()
   readonly #untold: Array<readonly Settling[]> = []
 
