@@ -1,3 +1,4 @@
+import { inspect, type InspectOptions } from 'node:util'
 import { knownNames, milliseconds, optional } from './options/validate.ts'
 import type { Opened } from './wire/element.ts'
 import type { Header } from './wire/header.ts'
@@ -49,8 +50,6 @@ export interface RetryOptions {
  */
 export class Job<T = unknown> {
   readonly data: T
-  /** The same over all attempts, so handlers can tell that they have seen it before. */
-  readonly id: string
   /** Counts from 1. Only attempts that failed count, not those that ended with their process. */
   readonly attempt: number
   /** Texts of the producer's that travel with the job. */
@@ -69,13 +68,19 @@ export class Job<T = unknown> {
   /** @internal Only a ReliablePull or a Worker makes jobs. */
   constructor(data: T, token: number, facts: JobFacts, holder: JobHolder) {
     this.data = data
-    this.id = facts.header?.id ?? holder.idOf(token)
     this.token = token
     this.attempt = facts.attempts + 1
     this.recoveries = facts.recoveries
     this.headers = facts.header?.headers ?? noHeaders
     this.#header = facts.header
     this.#holder = holder
+  }
+
+  /** The same over all attempts, so handlers can tell that they have seen it before. */
+  get id(): string {
+    // Made when asked for: V8 keeps the texts of the last 16,000 numbers, which then outlive their
+    // job by so much that each fills the old generation: a busy worker held 20 MB of them.
+    return this.#header?.id ?? this.#holder.idOf(this.token)
   }
 
   /** When it was pushed, as near as its producer knew. Unknown for a job without an envelope. */
@@ -173,6 +178,19 @@ export class Job<T = unknown> {
     this.#abort?.abort(reason)
   }
 
+  /** What `JSON.stringify` and loggers take of it: the payload and all that it says of itself. */
+  toJSON(): Record<string, unknown> {
+    const { id, attempt, data, recoveries, headers, priority } = this
+    const { pushedAt, expiresAt, attempts, death } = this
+    const facts = { id, attempt, data, recoveries, headers, priority }
+    return { ...facts, ...known({ pushedAt, expiresAt, attempts, death }) }
+  }
+
+  /** The same for `console.log`. @internal */
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    return `Job ${inspect(this.toJSON(), options)}`
+  }
+
   #promised(verdict: Verdict): Promise<boolean> {
     return new Promise(resolve => {
       this.settle(verdict, { settled: (_, tookEffect) => resolve(tookEffect) })
@@ -193,4 +211,9 @@ const noHeaders = Object.freeze(Object.create(null) as Record<string, string>)
 
 function dateOf(ms: number | undefined): Date | undefined {
   return ms === undefined ? undefined : new Date(ms)
+}
+
+/** Without what nobody said. */
+function known(facts: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined))
 }
