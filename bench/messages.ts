@@ -65,7 +65,9 @@ function variant(bytes: number, random: Random): Omit<Message, 'id'> {
   const room = bytes - jsonLength(content)
   if (room < 0) throw new RangeError(`A message takes at least ${bytes - room} bytes`)
   content.note = random.word(room)
-  return content
+  // Strings in one piece, as those that were received. Node 26 writes JSON twice as fast of them as
+  // of strings that were put together; which of those it has joined meanwhile is luck.
+  return JSON.parse(JSON.stringify(content)) as Omit<Message, 'id'>
 }
 
 function randomLine(random: Random): Line {

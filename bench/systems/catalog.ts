@@ -4,14 +4,15 @@ import type { Pace, System } from './system.ts'
 // The same for all that move batches over a list, so that their rates compare message for message.
 const batched: Pace = { us: 0.8, usPerKilobyte: 4.5 }
 const batchedSends: Pace = { us: 3, usPerKilobyte: 6 }
-const held: Pace = { us: 3, usPerKilobyte: 6 }
+const held: Pace = { us: 1.2, usPerKilobyte: 5.5 }
 const scripted: Pace = { us: 5, usPerKilobyte: 7 }
-const awaited: Pace = { us: 150, usPerKilobyte: 10 }
+const iterated: Pace = { us: 1.8, usPerKilobyte: 5.5 }
+const awaited: Pace = { us: 85, usPerKilobyte: 10 }
 const oneByOne: Pace = { us: 28, usPerKilobyte: 37 }
 
 const reliableLoopPaces: System['paces'] = {
   work: held,
-  forAwaitReliable: held,
+  forAwaitReliable: iterated,
   pushDelayed: 'it has no delays',
   pushPrioritised: 'it has no priorities'
 }
@@ -26,7 +27,7 @@ const ours: readonly System[] = [
     paces: {
       push: batched,
       pushAwaited: awaited,
-      sendMany: { us: 10, usPerKilobyte: 10 },
+      sendMany: { us: 2.4, usPerKilobyte: 8 },
       pull: batched,
       forAwait: batched,
       memory: batched,
@@ -79,7 +80,7 @@ const ours: readonly System[] = [
       forAwait: batched,
       memory: batched,
       work: held,
-      forAwaitReliable: scripted,
+      forAwaitReliable: iterated,
       pipe: batched,
       workSustained: held
     },

@@ -8,12 +8,12 @@ export const bullmq: System = {
   packages: ['bullmq', 'ioredis'],
   otherEnd: 'bullmq',
   paces: {
-    push: { us: 20, usPerKilobyte: 4 },
-    pushAwaited: { us: 250, usPerKilobyte: 10 },
-    sendMany: { us: 40, usPerKilobyte: 5 },
+    push: { us: 17, usPerKilobyte: 4 },
+    pushAwaited: { us: 140, usPerKilobyte: 10 },
+    sendMany: { us: 20, usPerKilobyte: 5 },
     pushDelayed: { us: 30, usPerKilobyte: 4 },
     pushPrioritised: { us: 30, usPerKilobyte: 4 },
-    work: { us: 40, usPerKilobyte: 4, usAlone: 250 },
+    work: { us: 35, usPerKilobyte: 8, usAlone: 180 },
     pipe: { us: 80, usPerKilobyte: 8 },
     forAwaitReliable: 'it has no streams and no iterators'
   },
@@ -27,12 +27,12 @@ export const beeQueue: System = {
   packages: ['bee-queue'],
   otherEnd: 'bee-queue',
   paces: {
-    push: { us: 5, usPerKilobyte: 4 },
-    pushAwaited: { us: 200, usPerKilobyte: 10 },
-    sendMany: { us: 12, usPerKilobyte: 5 },
+    push: { us: 4, usPerKilobyte: 4 },
+    pushAwaited: { us: 85, usPerKilobyte: 10 },
+    sendMany: { us: 5.5, usPerKilobyte: 5 },
     pushDelayed: { us: 10, usPerKilobyte: 4 },
     pushPrioritised: 'it has no priorities',
-    work: { us: 25, usPerKilobyte: 4, usAlone: 300 },
+    work: { us: 22, usPerKilobyte: 4, usAlone: 260 },
     pipe: { us: 50, usPerKilobyte: 8 },
     forAwaitReliable: 'it has no streams and no iterators'
   },
