@@ -4,7 +4,7 @@ import { deadline } from './close.ts'
 import { Announcer } from './consume/announcer.ts'
 import { JobSource } from './consume/job-source.ts'
 import { relayTo } from './consume/relay.ts'
-import { Run, type RunListener } from './consume/run.ts'
+import { Run, type Call, type RunListener } from './consume/run.ts'
 import { ShortStayMap } from './consume/short-stay-map.ts'
 import type { Listener, NodeListener } from './events.ts'
 import type { WorkerEvents } from './job-events.ts'
@@ -23,6 +23,7 @@ const settleWithinMs = 500
 const longestSettleMs = 5000
 /** How long handlers may run one after the other before others in the process have their turn. */
 const longestTurnMs = 20
+const none: readonly never[] = []
 
 /** Handles one job. What it returns comes with `'completed'`; what it throws is a failed attempt. */
 export type Handler<T, Result = unknown> = (job: Job<T>) => Result | Promise<Result>
@@ -45,7 +46,7 @@ export type BatchHandler<T, Result = unknown> = (
 export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   readonly #options: ResolvedWorkerOptions
   /** The handler, of a batch in any case. */
-  readonly #call: BatchHandler<T, Result>
+  readonly #call: Call<T, Result>
   readonly #source: JobSource<T>
   readonly #announcer = new Announcer(this)
   readonly #running = new ShortStayMap<Run<T, Result>, true>()
@@ -192,10 +193,11 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     this.#isStarting = true
     const restAt = systemClock.now() + longestTurnMs
     while (!this.#closed && this.#running.size < this.#options.concurrency && this.#mayStart) {
-      const jobs = this.#nextJobs()
-      if (jobs.length === 0) break
+      this.#forgetBatch()
+      const first = this.#source.next()
+      if (!first) break
       const { size } = this.#running
-      this.#start(jobs)
+      this.#start(first)
       // A handler that goes on has made nobody look at the clock after it began.
       const now = this.#running.size > size ? systemClock.now() : this.#source.lookedAt
       if (now > restAt) {
@@ -237,23 +239,23 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     this.#isBatchDue = false
   }
 
-  #nextJobs(): Array<Job<T>> {
-    this.#forgetBatch()
-    const first = this.#source.next()
-    if (!first) return []
-    const jobs = [first]
-    while (jobs.length < this.#size) {
+  /** The next jobs of the batch that one more begins. */
+  #others(): ReadonlyArray<Job<T>> {
+    if (this.#size === 1) return none
+    const others = []
+    while (others.length < this.#size - 1) {
       const job = this.#source.next()
       if (!job) break
-      jobs.push(job)
+      others.push(job)
     }
-    return jobs
+    return others
   }
 
-  #start(jobs: ReadonlyArray<Job<T>>): void {
+  #start(first: Job<T>): void {
     this.#isIdle = false
     this.#isEmpty = false
-    const run = new Run<T, Result>(jobs, this.#options.timeoutMs, this.#runListener)
+    const { timeoutMs } = this.#options
+    const run = new Run<T, Result>(first, this.#others(), timeoutMs, this.#runListener)
     this.#running.add(run, true)
     run.start(this.#call)
   }

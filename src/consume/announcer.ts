@@ -1,8 +1,14 @@
 import type { EventEmitter } from 'node:events'
 
-interface News {
+/** A class for the sake of the garbage collector, see `Settling`. */
+class News {
   readonly event: string
   readonly args: readonly unknown[]
+
+  constructor(event: string, args: readonly unknown[]) {
+    this.event = event
+    this.args = args
+  }
 }
 
 /** Emits events outside of our own promises and loops: a listener that throws must be heard of as usual. */
@@ -18,7 +24,7 @@ export class Announcer {
   tell(event: string, ...args: unknown[]): void {
     if (this.#emitter.listenerCount(event) === 0) return
     // One tick for all: a tick for each would cost more than a small job.
-    if (this.#waiting.push({ event, args }) === 1) process.nextTick(() => this.#emitAll())
+    if (this.#waiting.push(new News(event, args)) === 1) process.nextTick(() => this.#emitAll())
   }
 
   #emitAll(): void {

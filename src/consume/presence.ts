@@ -20,6 +20,17 @@ export interface Haul {
   readonly jobs: readonly HeldElement[]
 }
 
+/** A class for the sake of the garbage collector, see `Settling`. */
+class Taken implements HeldElement {
+  readonly token: number
+  readonly element: Buffer
+
+  constructor(token: number, element: Buffer) {
+    this.token = token
+    this.element = element
+  }
+}
+
 /**
  * A consumer as the store knows it: its name, which changes with each epoch, and the tokens that it
  * gives out. Makes the calls, and notes what their replies confirm.
@@ -87,7 +98,7 @@ export class Presence {
     this.#confirmed(sentAt, claimed.nowMs)
     held.confirmSettlements()
     const adopted = hand.adopted(adoption, claimed.adopted)
-    const taken = claimed.taken.map((element, index) => ({ token: firstToken + index, element }))
+    const taken = claimed.taken.map((element, index) => new Taken(firstToken + index, element))
     return { claimed, jobs: adopted ? [adopted, ...taken] : taken }
   }
 

@@ -2,8 +2,11 @@ import { systemClock } from '../clock.ts'
 import { JobTimeoutError } from '../errors.ts'
 import { ackVerdict, type Job, type JobWatch } from '../job.ts'
 
-/** A handler of a Worker, called with a batch in any case. */
-type Call<T, Result> = (jobs: ReadonlyArray<Job<T>>) => Result | Promise<Result>
+/** A handler of a Worker, called with a batch in any case: the first job and the others. */
+export type Call<T, Result> = (
+  first: Job<T>,
+  others: ReadonlyArray<Job<T>>
+) => Result | Promise<Result>
 
 /** Who wants to know what comes of a run. */
 export interface RunListener<T, Result> {
@@ -15,27 +18,31 @@ export interface RunListener<T, Result> {
 
 /**
  * One call of a handler, with its job or batch of jobs. Works by callbacks, and at once where the
- * handler does: promises would cost more than all else that is done for a small job.
+ * handler does: promises would cost more than all else that is done for a small job. So would an
+ * array for each job that is alone, now and then (see `Settling`).
  */
 export class Run<T, Result> implements JobWatch {
-  readonly #jobs: ReadonlyArray<Job<T>>
+  readonly #first: Job<T>
+  readonly #others: ReadonlyArray<Job<T>>
   readonly #timeoutMs: number | undefined
   readonly #listener: RunListener<T, Result>
   #result: Result | undefined
 
   constructor(
-    jobs: ReadonlyArray<Job<T>>,
+    first: Job<T>,
+    others: ReadonlyArray<Job<T>>,
     timeoutMs: number | undefined,
     listener: RunListener<T, Result>
   ) {
-    this.#jobs = jobs
+    this.#first = first
+    this.#others = others
     this.#timeoutMs = timeoutMs
     this.#listener = listener
   }
 
   /** Whether the handler has settled all its jobs by itself. */
   get isSettled(): boolean {
-    return this.#jobs.every(({ isSettled }) => isSettled)
+    return this.#first.isSettled && this.#others.every(({ isSettled }) => isSettled)
   }
 
   /** Calls the handler, and settles what it leaves unsettled. */
@@ -43,7 +50,7 @@ export class Run<T, Result> implements JobWatch {
     let result: Result | Promise<Result>
     let isLater: boolean
     try {
-      result = this.#timeoutMs === undefined ? call(this.#jobs) : this.#inTime(call)
+      result = this.#timeoutMs === undefined ? this.#called(call) : this.#inTime(call)
       isLater = isThenable(result)
     } catch (error) {
       return this.#fail(error)
@@ -55,9 +62,14 @@ export class Run<T, Result> implements JobWatch {
     )
   }
 
+  #called(call: Call<T, Result>): Result | Promise<Result> {
+    return call(this.#first, this.#others)
+  }
+
   #complete(result: Result): void {
     this.#result = result
-    for (const job of this.#jobs) job.settle(ackVerdict, this)
+    this.#first.settle(ackVerdict, this)
+    for (const job of this.#others) job.settle(ackVerdict, this)
     this.#listener.ended(this)
   }
 
@@ -66,7 +78,7 @@ export class Run<T, Result> implements JobWatch {
   }
 
   #fail(error: unknown): void {
-    for (const job of this.#jobs) job.settle({ kind: 'retry', error })
+    this.#each(job => job.settle({ kind: 'retry', error }))
     this.#listener.ended(this)
   }
 
@@ -76,11 +88,19 @@ export class Run<T, Result> implements JobWatch {
     return new Promise((resolve, reject) => {
       const cancel = systemClock.after(timeoutMs, () => {
         const reason = new JobTimeoutError(timeoutMs)
-        for (const job of this.#jobs) job.abort(reason, false)
+        this.#each(job => job.abort(reason, false))
         reject(reason)
       })
-      Promise.resolve(this.#jobs).then(call).then(resolve, reject).finally(cancel)
+      Promise.resolve()
+        .then(() => this.#called(call))
+        .then(resolve, reject)
+        .finally(cancel)
     })
+  }
+
+  #each(callback: (job: Job<T>) => void): void {
+    callback(this.#first)
+    for (const job of this.#others) callback(job)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Settlement, SettlementWatch, Settling } from './settlement.ts'
+import { Settling, type Settlement, type SettlementWatch } from './settlement.ts'
 
 /** No more in one call: a script must not block the server for long. */
 const mostAtOnce = 1000
@@ -18,7 +18,7 @@ export class UnconfirmedSettlements {
   }
 
   add(token: number, settlement: Settlement, watch: SettlementWatch | undefined): void {
-    this.#waiting.push({ token, settlement, watch })
+    this.#waiting.push(new Settling(token, settlement, watch))
   }
 
   /** The next to send. Call `confirm` or one of the others before the next time. */

@@ -6,6 +6,7 @@ import {
   type ConsumeOptions,
   type ResolvedConsumeOptions
 } from './consume-options.ts'
+import type { Call } from '../consume/run.ts'
 import type { BatchHandler, Handler } from '../worker.ts'
 import { expected, integer, knownNames, milliseconds, optional, optionsObject } from './validate.ts'
 
@@ -90,14 +91,14 @@ function atLeastOneMs(name: string, value: unknown): number {
 }
 
 /** Checks a handler, and makes one of batches of it. */
-export function resolveHandler<T, Result>(
-  handler: unknown,
-  isBatch: boolean
-): BatchHandler<T, Result> {
+export function resolveHandler<T, Result>(handler: unknown, isBatch: boolean): Call<T, Result> {
   if (typeof handler !== 'function') {
     throw new InvalidOptionError(`Worker needs a handler function, received ${typeof handler}`)
   }
-  if (isBatch) return handler as BatchHandler<T, Result>
+  if (isBatch) {
+    const handleAll = handler as BatchHandler<T, Result>
+    return (first, others) => handleAll([first, ...others])
+  }
   const handleOne = handler as Handler<T, Result>
-  return ([job]) => handleOne(job!)
+  return job => handleOne(job)
 }
