@@ -6,9 +6,9 @@ export const consuming: readonly Mutant[] = [
     name: 'ack-before-handler',
     breaks: 'A Worker acks its job before the handler has run.',
     file: 'src/consume/run.ts',
-    find: 'result = this.#timeoutMs === undefined ? call(this.#jobs) : this.#inTime(call)',
-    replace: `for (const job of this.#jobs) job.settle(ackVerdict)
-      result = this.#timeoutMs === undefined ? call(this.#jobs) : this.#inTime(call)`,
+    find: 'result = this.#timeoutMs === undefined ? this.#called(call) : this.#inTime(call)',
+    replace: `this.#each(job => job.settle(ackVerdict))
+      result = this.#timeoutMs === undefined ? this.#called(call) : this.#inTime(call)`,
     suites: [tests('guarantees/reliable/killed-worker', 'within 5 s'), chaos('worker-sigkill')]
   },
   {
