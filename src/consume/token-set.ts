@@ -1,8 +1,9 @@
 /** Tokens share a page of so many, a bit for each. */
-const perPage = 1024
+const perPage = 512
 const perWord = 32
 
 interface Page {
+  readonly number: number
   readonly words: Uint32Array
   count: number
 }
@@ -13,7 +14,8 @@ interface Page {
  * the next one in memory until all garbage is collected: a busy worker held tens of MB of them.
  */
 export class TokenSet {
-  readonly #pages = new Map<number, Page>()
+  /** In no order. Few, since most held jobs are neighbours; and no Map, whose tables are the same. */
+  #pages: Page[] = []
   #size = 0
   /** The page that was looked at last, because the next look is mostly at the same. */
   #lastNumber = -1
@@ -45,15 +47,16 @@ export class TokenSet {
   }
 
   clear(): void {
-    this.#pages.clear()
+    this.#pages = []
     this.#size = 0
     this.#last = undefined
   }
 
   /** All of them. */
   *[Symbol.iterator](): Generator<number, void> {
-    for (const [number, page] of this.#pages) {
-      for (let token = number * perPage; token < (number + 1) * perPage; token++) {
+    for (const page of Array.from(this.#pages)) {
+      const first = page.number * perPage
+      for (let token = first; token < first + perPage; token++) {
         if (isIn(page, token)) yield token
       }
     }
@@ -63,22 +66,23 @@ export class TokenSet {
     const number = Math.floor(token / perPage)
     if (number !== this.#lastNumber) {
       this.#lastNumber = number
-      this.#last = this.#pages.get(number)
+      this.#last = this.#pages.find(page => page.number === number)
     }
     return this.#last
   }
 
   /** A page for the token that was looked at last. */
   #newPage(): Page {
-    const page = { words: new Uint32Array(perPage / perWord), count: 0 }
-    this.#pages.set(this.#lastNumber, page)
+    const words = new Uint32Array(perPage / perWord)
+    const page = { number: this.#lastNumber, words, count: 0 }
+    this.#pages.push(page)
     this.#last = page
     return page
   }
 
   /** Drops the page of the token that was looked at last. */
   #forgetPage(): void {
-    this.#pages.delete(this.#lastNumber)
+    this.#pages = this.#pages.filter(page => page !== this.#last)
     this.#last = undefined
   }
 }

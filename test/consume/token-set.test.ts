@@ -6,7 +6,7 @@ import { TokenSet } from '../../src/consume/token-set.ts'
 type Step = readonly ['add' | 'delete' | 'clear', number]
 
 // Tokens on both sides of the ends of pages, and far apart.
-const token = fc.oneof(fc.integer({ min: 0, max: 70 }), fc.constantFrom(1023, 1024, 2047, 2 ** 40))
+const token = fc.oneof(fc.integer({ min: 0, max: 70 }), fc.constantFrom(511, 512, 1023, 2 ** 40))
 const step = fc.tuple(fc.constantFrom('add', 'add', 'add', 'delete', 'delete', 'clear'), token)
 
 test('a TokenSet holds what a Set would hold', () => {
