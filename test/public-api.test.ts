@@ -96,11 +96,13 @@ test('ReliablePull, Worker and Job have these', () => {
   const operators = ['every', 'filter', 'find', 'flatMap', 'forEach', 'map', 'some']
   assert.deepEqual(methodsOf(pushpull.ReliablePull), [...ofStream, ...operators].toSorted())
   assert.deepEqual(methodsOf(pushpull.Worker), ['close', 'pause', 'queue', 'resume', 'running'])
-  const facts = ['attempts', 'death', 'expiresAt', 'isSettled', 'priority', 'pushedAt', 'signal']
+  const facts = ['attempts', 'death', 'expiresAt', 'id', 'isSettled', 'priority', 'pushedAt']
   const verdicts = ['ack', 'reject', 'release', 'retry']
+  const others = ['signal', 'toJSON']
   // For whoever holds the job.
   const internal = ['abort', 'settle', 'settled']
-  assert.deepEqual(methodsOf(pushpull.Job), [...facts, ...verdicts, ...internal].toSorted())
+  const methods = [...facts, ...verdicts, ...others, ...internal]
+  assert.deepEqual(methodsOf(pushpull.Job), methods.toSorted())
 })
 
 test('ReliablePull and Worker tell which queue is theirs', async () => {
