@@ -30,9 +30,12 @@ export function placingOf(options: ResolvedJobOptions, id: string): Placing | un
 /** What the envelope of a job with options says. */
 export function headerOf(options: ResolvedJobOptions, id: string): Header {
   const { attempts, priority, headers } = options
+  const pushedAt = pushTime()
+  // Most have no more, and would pay for the spreads as much as for all else of their header.
+  if (attempts === undefined && priority === 0 && !headers) return { id, pushedAt }
   return {
     id,
-    pushedAt: pushTime(),
+    pushedAt,
     ...(attempts !== undefined && { attempts }),
     ...(priority !== 0 && { priority }),
     ...(headers && { headers })
