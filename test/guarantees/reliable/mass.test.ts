@@ -42,8 +42,9 @@ test(`${jobs} jobs, ${processes} processes, one killed every ${killEveryMs / 100
   t.diagnostic(`${kills} kills, ${underWay} runs cut off, ${extra} extra runs`)
   assert.deepEqual(missing(runs, jobs), [])
   assert.ok(kills >= 2, 'there were some kills')
-  assert.ok(extra <= kills * concurrency, 'no more than were running')
-  assert.ok(extra <= underWay, 'those whose end was not confirmed')
+  assert.ok(extra <= underWay, 'only those whose end was not confirmed')
+  // Besides those that were running, those whose ack was on its way: a handler takes longer than that.
+  assert.ok(underWay <= 2 * kills * concurrency, 'no more than were in hand')
   assert.equal(await redis.cli('LLEN', '{mass}:dead'), 0)
   assert.deepEqual(await keysOfHeld(redis, 'mass'), [])
 
