@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { idleClock, longestTimerMs, systemClock } from './clock.ts'
 import { deadline } from './close.ts'
 import { Announcer } from './consume/announcer.ts'
+import { BatchGate } from './consume/batch-gate.ts'
 import { JobSource } from './consume/job-source.ts'
 import { relayTo } from './consume/relay.ts'
 import { Run, type Call, type RunListener } from './consume/run.ts'
@@ -52,16 +53,17 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   readonly #running = new ShortStayMap<Run<T, Result>, true>()
   readonly #runListener: RunListener<T, Result> = {
     completed: (job, result) => this.#announcer.tell('completed', job, result),
-    ended: run => this.#ended(run)
+    ended: (run, hasSettled) => this.#ended(run, hasSettled)
   }
+  /** When the last handler ended. */
+  #endedAt = 0
   #isStarting = false
   #isResting = false
   readonly #size: number
+  readonly #gate: BatchGate
   #isEmpty = false
   /** `'idle'` was said, and nothing was started since. */
   #isIdle = false
-  #cancelBatch: (() => void) | undefined
-  #isBatchDue = false
   #closed: Promise<void> | undefined
   #hasFailed = false
   #whenIdle = (): void => {}
@@ -77,6 +79,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     this.#options = resolveWorkerOptions(options)
     this.#call = resolveHandler<T, Result>(handler, this.#options.batch !== undefined)
     this.#size = this.#options.batch?.size ?? 1
+    this.#gate = new BatchGate(this.#options.batch, systemClock, () => this.#startAll())
     this.#source = new JobSource<T>(this.#options, openStore(this.#options.target), {
       ...relayTo<T>(this, this.#announcer),
       capacity: (_, ahead) => this.#capacity(ahead),
@@ -102,7 +105,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   /** Starts no more handlers, and gives back the jobs that were claimed ahead. */
   pause(): this {
     this.#source.pause()
-    this.#forgetBatch()
+    this.#gate.close()
     return this
   }
 
@@ -137,7 +140,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   async #finish(withinMs: number): Promise<void> {
     this.#options.signal?.removeEventListener('abort', this.#abort)
     this.#source.pause()
-    this.#cancelBatch?.()
+    this.#gate.close()
     const since = systemClock.now()
     if (withinMs > 0) await this.#idleWithin(withinMs)
     const leftMs = withinMs - (systemClock.now() - since)
@@ -187,26 +190,27 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     return places * this.#size + ahead
   }
 
-  #startAll(): void {
+  /** @param now the time, if it is known. */
+  #startAll(now?: number): void {
     // A handler that ends at once, or settles its job, leads here again.
     if (this.#isStarting || this.#isResting) return
     this.#isStarting = true
-    const restAt = systemClock.now() + longestTurnMs
-    while (!this.#closed && this.#running.size < this.#options.concurrency && this.#mayStart) {
-      this.#forgetBatch()
-      const first = this.#source.next()
-      if (!first) break
-      const { size } = this.#running
-      this.#start(first)
-      // A handler that goes on has made nobody look at the clock after it began.
-      const now = this.#running.size > size ? systemClock.now() : this.#source.lookedAt
-      if (now > restAt) {
-        this.#rest()
-        break
-      }
-    }
+    if (this.#mayStart) this.#startUntilTired(now ?? systemClock.now())
     this.#isStarting = false
     this.#sayIfIdle()
+  }
+
+  #startUntilTired(since: number): void {
+    for (let now = since; this.#mayStart;) {
+      if (now > since + longestTurnMs) return this.#rest()
+      this.#gate.close()
+      const first = this.#source.next(now)
+      if (!first) return
+      const { size } = this.#running
+      this.#start(first)
+      // A handler that goes on has made nobody look at the clock.
+      now = this.#running.size > size ? systemClock.now() : this.#endedAt
+    }
   }
 
   /** Handlers that end at once must not keep the process from all else: signs of life, say. */
@@ -218,25 +222,9 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     })
   }
 
-  /** Whether there is a whole batch, or the wait for one is over. */
   get #mayStart(): boolean {
-    const { batch } = this.#options
-    const { length } = this.#source
-    if (length === 0) this.#forgetBatch()
-    if (!batch || length === 0 || length >= batch.size || batch.waitMs === 0) return length > 0
-    if (this.#isBatchDue) return true
-    this.#cancelBatch ??= systemClock.after(batch.waitMs, () => {
-      this.#isBatchDue = true
-      this.#startAll()
-    })
-    return false
-  }
-
-  /** The next batch waits anew. */
-  #forgetBatch(): void {
-    this.#cancelBatch?.()
-    this.#cancelBatch = undefined
-    this.#isBatchDue = false
+    const isFree = !this.#closed && this.#running.size < this.#options.concurrency
+    return isFree && this.#gate.admits(this.#source.length)
   }
 
   /** The next jobs of the batch that one more begins. */
@@ -260,11 +248,12 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     run.start(this.#call)
   }
 
-  #ended(run: Run<T, Result>): void {
+  #ended(run: Run<T, Result>, hasSettled: boolean): void {
     this.#running.take(run)
     if (this.#running.size === 0) this.#whenIdle()
     this.#source.wake()
-    this.#startAll()
+    this.#endedAt = hasSettled ? this.#source.settledAt : systemClock.now()
+    this.#startAll(this.#endedAt)
   }
 
   #queueIsEmpty(): void {

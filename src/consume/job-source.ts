@@ -58,7 +58,7 @@ export class JobSource<T> implements Claimant, JobHolder {
   /** In hand, and since when. */
   readonly #inHand = new ShortStayMap<Job<T>, number>()
   #isPaused = false
-  #lookedAt = 0
+  #settledAt = 0
 
   constructor(
     options: ResolvedConsumeOptions,
@@ -102,16 +102,18 @@ export class JobSource<T> implements Claimant, JobHolder {
     return this.#backlog.waiting + this.#backlog.unopened === 0
   }
 
-  /** When it last looked at the monotonic clock: a job was handed out or settled then. */
-  get lookedAt(): number {
-    return this.#lookedAt
+  /** When a job was settled last, by the monotonic clock. */
+  get settledAt(): number {
+    return this.#settledAt
   }
 
-  /** Hands out the next job, if there is one and its lease is sure. */
-  next(): Job<T> | undefined {
+  /**
+   * Hands out the next job, if there is one and its lease is sure. Whoever has just looked at the
+   * clock says what it showed: a look costs as much as all else that is done here.
+   */
+  next(lookedAt?: number): Job<T> | undefined {
     if (this.#backlog.waiting === 0) return undefined
-    // One look has to do: it costs as much as all else that is done here.
-    const now = this.#look()
+    const now = lookedAt ?? this.#clock.now()
     if (!this.#consumer.mayHandOut(now)) return undefined
     for (let job = this.#backlog.next(); job; job = this.#backlog.next()) {
       if (this.#verdicts.dropIfExpired(job)) continue
@@ -165,7 +167,8 @@ export class JobSource<T> implements Claimant, JobHolder {
 
   settle(job: Job<T>, verdict: Verdict): void {
     const since = this.#inHand.take(job)
-    if (since !== undefined) this.#prefetch.handled(this.#look() - since)
+    this.#settledAt = this.#clock.now()
+    if (since !== undefined) this.#prefetch.handled(this.#settledAt - since)
     this.#verdicts.pass(job, verdict)
     this.#listener.changed()
   }
@@ -247,7 +250,7 @@ export class JobSource<T> implements Claimant, JobHolder {
   #giveToOthers(isStalled: boolean): void {
     const { waiting } = this.#backlog
     if (waiting === 0) return
-    const mayHandOut = this.#consumer.mayHandOut(this.#look())
+    const mayHandOut = this.#consumer.mayHandOut(this.#clock.now())
     if (!mayHandOut || !this.#listener.isBusy()) return this.#stallWatch.watch()
     if (isStalled) {
       this.#prefetch.stalled()
@@ -266,11 +269,6 @@ export class JobSource<T> implements Claimant, JobHolder {
 
   #release(tokens: readonly number[]): void {
     for (const token of tokens) this.#consumer.settle(token, release)
-  }
-
-  #look(): number {
-    this.#lookedAt = this.#clock.now()
-    return this.#lookedAt
   }
 
   /** Whether a job may be handed out, once it is opened. */

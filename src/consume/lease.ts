@@ -1,5 +1,11 @@
 import type { Clock } from '../clock.ts'
 
+/**
+ * How long one look at both clocks is good for. Three looks for each job cost as much as its JSON;
+ * a machine that sleeps may as well do so between the look and the handler's first line.
+ */
+const lookMs = 1
+
 /** Whom a lease tells what is due. */
 export interface LeaseWatch {
   /** Time for a sign of life, if nothing else goes to the store now. */
@@ -22,6 +28,8 @@ export class Lease {
   readonly #watch: LeaseWatch
   #since = -Infinity
   #wallSince = -Infinity
+  /** Until when the last look is good for, see `lookMs`. */
+  #sureUntil = -Infinity
   /** Since when it is known to be in doubt: after a standstill long after the doubt began. */
   #doubtedAt: number | undefined
   #isTicking = false
@@ -44,7 +52,10 @@ export class Lease {
    * process a job may be at hand before any timer fires.
    */
   isSureAt(now: number): boolean {
-    return this.#ageAt(now) < this.#leaseMs
+    if (now < this.#sureUntil) return true
+    const isSure = this.#ageAt(now) < this.#leaseMs
+    if (isSure) this.#sureUntil = Math.min(now + lookMs, this.#since + this.#leaseMs)
+    return isSure
   }
 
   get isSure(): boolean {

@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts'
 import { JobTimeoutError } from '../errors.ts'
-import { ackVerdict, type Job, type JobWatch } from '../job.ts'
+import { ackVerdict, type Job, type JobWatch, type Verdict } from '../job.ts'
 
 /** A handler of a Worker, called with a batch in any case: the first job and the others. */
 export type Call<T, Result> = (
@@ -12,8 +12,12 @@ export type Call<T, Result> = (
 export interface RunListener<T, Result> {
   /** A job is acked. */
   completed(job: Job<T>, result: Result): void
-  /** The handler has ended, one way or the other. Comes once, perhaps before `start` returns. */
-  ended(run: Run<T, Result>): void
+  /**
+   * The handler has ended, one way or the other. Comes once, perhaps before `start` returns.
+   *
+   * @param hasSettled whether this has settled a job just now, and not the handler some time ago
+   */
+  ended(run: Run<T, Result>, hasSettled: boolean): void
 }
 
 /**
@@ -68,9 +72,7 @@ export class Run<T, Result> implements JobWatch {
 
   #complete(result: Result): void {
     this.#result = result
-    this.#first.settle(ackVerdict, this)
-    for (const job of this.#others) job.settle(ackVerdict, this)
-    this.#listener.ended(this)
+    this.#settle(ackVerdict, this)
   }
 
   settled(job: Job, tookEffect: boolean): void {
@@ -78,8 +80,15 @@ export class Run<T, Result> implements JobWatch {
   }
 
   #fail(error: unknown): void {
-    this.#each(job => job.settle({ kind: 'retry', error }))
-    this.#listener.ended(this)
+    this.#settle({ kind: 'retry', error })
+  }
+
+  /** What the handler has left unsettled. */
+  #settle(verdict: Verdict, watch?: JobWatch): void {
+    const hasSettled = !this.isSettled
+    this.#first.settle(verdict, watch)
+    for (const job of this.#others) job.settle(verdict, watch)
+    this.#listener.ended(this, hasSettled)
   }
 
   /** A handler that is too slow has failed; it may go on, but nobody waits for it any more. */
@@ -88,7 +97,8 @@ export class Run<T, Result> implements JobWatch {
     return new Promise((resolve, reject) => {
       const cancel = systemClock.after(timeoutMs, () => {
         const reason = new JobTimeoutError(timeoutMs)
-        this.#each(job => job.abort(reason, false))
+        this.#first.abort(reason, false)
+        for (const job of this.#others) job.abort(reason, false)
         reject(reason)
       })
       Promise.resolve()
@@ -96,11 +106,6 @@ export class Run<T, Result> implements JobWatch {
         .then(resolve, reject)
         .finally(cancel)
     })
-  }
-
-  #each(callback: (job: Job<T>) => void): void {
-    callback(this.#first)
-    for (const job of this.#others) callback(job)
   }
 }
 

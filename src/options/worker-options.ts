@@ -46,7 +46,7 @@ export interface ResolvedWorkerOptions extends ResolvedConsumeOptions {
   readonly batch: ResolvedBatch | undefined
 }
 
-interface ResolvedBatch {
+export interface ResolvedBatch {
   readonly size: number
   readonly waitMs: number
 }

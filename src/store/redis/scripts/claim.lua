@@ -100,14 +100,24 @@ end
 
 local taken = {}
 
+local function add_to_taken(elements)
+  -- Mostly these are all, and a copy of a thousand costs as much as to read them from the list.
+  if #taken == 0 then
+    taken = elements
+  else
+    local count = #taken
+    for index, element in ipairs(elements) do taken[count + index] = element end
+  end
+end
+
 local function hold_apart(elements)
-  local pairs_of = {}
+  local pairs_of, next_token = {}, first + #taken
   for index, element in ipairs(elements) do
-    pairs_of[2 * index - 1] = string.format('%d', first + #taken)
+    pairs_of[2 * index - 1] = string.format('%d', next_token + index - 1)
     pairs_of[2 * index] = element
-    taken[#taken + 1] = element
   end
   call_with_all('HSET', keys.held, pairs_of)
+  add_to_taken(elements)
 end
 
 -- All that a streak holds may have to be set apart in one go, which must not block the server for
@@ -127,7 +137,7 @@ local function hold(elements)
   if #elements == 0 then return end
   if not can_prolong(elements) then return hold_apart(elements) end
   prolong(keys.streak, first + #taken, elements)
-  for _, element in ipairs(elements) do taken[#taken + 1] = element end
+  add_to_taken(elements)
 end
 
 local function take_prioritised(from, to)
@@ -148,10 +158,11 @@ local function take_listed()
     if redis.call('LINDEX', keys.list, 0) ~= '' then break end
     redis.call('LPOP', keys.list)
   end
-  local elements, done = {}, 0
+  -- Counted here, because Lua searches for the end of a table that is being filled.
+  local elements, count, done = {}, 0, 0
   for _, element in ipairs(redis.call('LRANGE', keys.list, 0, room - 1)) do
     if must_run_alone(element) then
-      must_run_dry = #taken + #elements > 0 or count_held(keys.held, keys.streak) > 0
+      must_run_dry = #taken + count > 0 or count_held(keys.held, keys.streak) > 0
       if not must_run_dry then
         hold_apart({ element })
         done = done + 1
@@ -160,7 +171,10 @@ local function take_listed()
       end
       break
     end
-    if element ~= '' then elements[#elements + 1] = element end
+    if element ~= '' then
+      count = count + 1
+      elements[count] = element
+    end
     done = done + 1
   end
   hold(elements)
@@ -177,7 +191,7 @@ local function taken_before()
       elements = { redis.call('HGET', keys.held, string.format('%d', token)) or nil }
     end
     if #elements == 0 then break end
-    for _, element in ipairs(elements) do taken[#taken + 1] = element end
+    add_to_taken(elements)
     token = token + #elements
   end
   return #taken > 0

@@ -90,17 +90,18 @@ local function recovered(element, consumer, token)
   return sealed(attempts, recoveries + 1, header, payload)
 end
 
--- In how many consumers' deaths the job was involved. Cheap: most elements have no such number.
+-- In how many consumers' deaths the job was involved.
 local function recoveries_of(element)
-  if string.byte(element, 1) ~= 112 then return 0 end
   local attempts, recoveries = string.match(element, '^pp1 (%d+)%+(%d+) {')
   if not attempts or #attempts > 10 or #recoveries > 10 then return 0 end
   return tonumber(recoveries)
 end
 
 -- A job that was held twice by a consumer that died runs alone, to take no innocent along.
+-- Cheap, since all that are claimed are looked at: no raw JSON starts with a p.
+local byte, letter_p = string.byte, string.byte('p')
 local function must_run_alone(element)
-  return recoveries_of(element) >= 2
+  return byte(element) == letter_p and recoveries_of(element) >= 2
 end
 
 -- Puts the note in front of the header, in place of an older one. There is no brace inside it.
@@ -500,14 +501,24 @@ end
 
 local taken = {}
 
+local function add_to_taken(elements)
+  -- Mostly these are all, and a copy of a thousand costs as much as to read them from the list.
+  if #taken == 0 then
+    taken = elements
+  else
+    local count = #taken
+    for index, element in ipairs(elements) do taken[count + index] = element end
+  end
+end
+
 local function hold_apart(elements)
-  local pairs_of = {}
+  local pairs_of, next_token = {}, first + #taken
   for index, element in ipairs(elements) do
-    pairs_of[2 * index - 1] = string.format('%d', first + #taken)
+    pairs_of[2 * index - 1] = string.format('%d', next_token + index - 1)
     pairs_of[2 * index] = element
-    taken[#taken + 1] = element
   end
   call_with_all('HSET', keys.held, pairs_of)
+  add_to_taken(elements)
 end
 
 -- All that a streak holds may have to be set apart in one go, which must not block the server for
@@ -527,7 +538,7 @@ local function hold(elements)
   if #elements == 0 then return end
   if not can_prolong(elements) then return hold_apart(elements) end
   prolong(keys.streak, first + #taken, elements)
-  for _, element in ipairs(elements) do taken[#taken + 1] = element end
+  add_to_taken(elements)
 end
 
 local function take_prioritised(from, to)
@@ -548,10 +559,11 @@ local function take_listed()
     if redis.call('LINDEX', keys.list, 0) ~= '' then break end
     redis.call('LPOP', keys.list)
   end
-  local elements, done = {}, 0
+  -- Counted here, because Lua searches for the end of a table that is being filled.
+  local elements, count, done = {}, 0, 0
   for _, element in ipairs(redis.call('LRANGE', keys.list, 0, room - 1)) do
     if must_run_alone(element) then
-      must_run_dry = #taken + #elements > 0 or count_held(keys.held, keys.streak) > 0
+      must_run_dry = #taken + count > 0 or count_held(keys.held, keys.streak) > 0
       if not must_run_dry then
         hold_apart({ element })
         done = done + 1
@@ -560,7 +572,10 @@ local function take_listed()
       end
       break
     end
-    if element ~= '' then elements[#elements + 1] = element end
+    if element ~= '' then
+      count = count + 1
+      elements[count] = element
+    end
     done = done + 1
   end
   hold(elements)
@@ -577,7 +592,7 @@ local function taken_before()
       elements = { redis.call('HGET', keys.held, string.format('%d', token)) or nil }
     end
     if #elements == 0 then break end
-    for _, element in ipairs(elements) do taken[#taken + 1] = element end
+    add_to_taken(elements)
     token = token + #elements
   end
   return #taken > 0
