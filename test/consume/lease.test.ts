@@ -127,3 +127,26 @@ test('after a standstill, however long, there is time to ask before the lease en
 
   assert.deepEqual(told, ['doubt 60000', 'sure 60500'])
 })
+
+test('that the machine slept, while the monotonic clock stood still, is seen within a millisecond', t => {
+  t.mock.timers.enable({ apis: ['Date'] })
+  const { clock, lease } = open()
+  lease.renewed(clock.now())
+  assert.equal(lease.isSure, true)
+
+  t.mock.timers.setTime(Date.now() + 60_000)
+  clock.advance(1)
+
+  assert.equal(lease.isSure, false)
+})
+
+test('one look at the clocks is not good for longer than the lease', () => {
+  const { clock, lease } = open()
+  lease.renewed(0)
+  clock.advance(2_999.5)
+  assert.equal(lease.isSure, true)
+
+  clock.advance(0.5)
+
+  assert.equal(lease.isSure, false)
+})
