@@ -203,10 +203,11 @@ export class Pull<T = unknown> extends Readable {
 
   async #deliver(elements: readonly Buffer[]): Promise<void> {
     let next = 0
+    const lookahead = this.#inbox.lookahead(elements)
     try {
       for (const element of elements) {
         if (this.destroyed) break
-        const opened = isMarker(element) ? undefined : this.#open(element)
+        const opened = isMarker(element) ? undefined : this.#open(element, lookahead.at(next))
         // Only a slow schema makes a promise of it; the rest must not pay for one.
         const job = opened instanceof Promise ? await this.#unlessDestroyed(opened) : opened
         if (this.destroyed) break
@@ -221,19 +222,19 @@ export class Pull<T = unknown> extends Readable {
   }
 
   /** The job, or `undefined` when there is none in this element and that has been said. */
-  #open(element: Buffer): unknown {
-    const refuse = (reason: DecodeError | SchemaError): void => {
-      // Then it goes back, for others to say so.
-      if (this.destroyed) return
-      process.nextTick(() => this.emit('invalid', element, reason))
-    }
+  #open(element: Buffer, decoded: unknown): unknown {
     try {
-      const job = this.#inbox.open(element)
-      return job instanceof Promise ? job.catch(refuse) : job
+      const job = this.#inbox.open(element, decoded)
+      return job instanceof Promise ? job.catch(reason => this.#refuse(element, reason)) : job
     } catch (reason) {
-      refuse(reason as DecodeError | SchemaError)
-      return undefined
+      return this.#refuse(element, reason as DecodeError | SchemaError)
     }
+  }
+
+  #refuse(element: Buffer, reason: DecodeError | SchemaError): undefined {
+    // Then it goes back, for others to say so.
+    if (this.destroyed) return
+    process.nextTick(() => this.emit('invalid', element, reason))
   }
 
   /** Waits for a schema, which may never answer. */

@@ -49,9 +49,11 @@ export class Backlog<T> {
   open(): void {
     const unopened = this.#unopened
     this.#unopened = []
+    const lookahead = this.#opener.lookahead(unopened)
+    let index = 0
     for (const held of unopened) {
       try {
-        this.#admit(this.#opener.open(held) as Job<T>)
+        this.#admit(this.#opener.open(held, lookahead.at(index++)) as Job<T>)
       } catch (error) {
         this.#watch.refused(held, error as DecodeError | SchemaError)
       }

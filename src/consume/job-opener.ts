@@ -1,3 +1,4 @@
+import { Lookahead } from '../codec/lookahead.ts'
 import { validate } from '../codec/schema.ts'
 import { DecodeError } from '../errors.ts'
 import { Job, type JobHolder } from '../job.ts'
@@ -15,15 +16,24 @@ export class JobOpener<T> {
     this.#holder = holder
   }
 
+  /** For elements that are opened one after the other. */
+  lookahead(elements: readonly HeldElement[]): Lookahead {
+    return new Lookahead(
+      this.#options.codec,
+      elements.map(({ element }) => element)
+    )
+  }
+
   /**
    * The job in an element, or a promise of it where there is a schema that takes its time.
    *
+   * @param decoded what a lookahead found in it, if anything
    * @throws DecodeError or SchemaError
    */
-  open({ token, element }: HeldElement): Job<T> | Promise<Job<T>> {
+  open({ token, element }: HeldElement, decoded?: unknown): Job<T> | Promise<Job<T>> {
     const { codec, schema } = this.#options
     const opened = openElement(element)
-    const data = codec.decode(opened.payload)
+    const data = decoded ?? codec.decode(opened.payload)
     if (!schema) return this.#made(token, opened, data)
     const output = validate(schema, data)
     if (!(output instanceof Promise)) return this.#made(token, opened, output)

@@ -60,6 +60,11 @@ export function payloadOf(element: Buffer): Buffer {
   return element.subarray(headOf(element)[0].length + 1)
 }
 
+/** Where the payload begins in an element that is opened without an error. */
+export function payloadStart(element: Buffer): number {
+  return isRaw(element) ? 0 : element.indexOf(newline) + 1
+}
+
 /**
  * All that an element says.
  *

@@ -134,7 +134,7 @@ export const claiming: readonly Mutant[] = [
     name: 'poison-beside-others',
     breaks: 'A job that killed two processes runs beside others.',
     file: 'src/store/redis/scripts/lib/element.lua',
-    find: 'return recoveries_of(element) >= 2',
+    find: 'return byte(element) == letter_p and recoveries_of(element) >= 2',
     replace: 'return false',
     suites: [tests(ledger, 'alone')]
   }

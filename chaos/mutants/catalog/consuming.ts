@@ -7,9 +7,17 @@ export const consuming: readonly Mutant[] = [
     breaks: 'A Worker acks its job before the handler has run.',
     file: 'src/consume/run.ts',
     find: 'result = this.#timeoutMs === undefined ? this.#called(call) : this.#inTime(call)',
-    replace: `this.#each(job => job.settle(ackVerdict))
+    replace: `this.#first.settle(ackVerdict)
       result = this.#timeoutMs === undefined ? this.#called(call) : this.#inTime(call)`,
     suites: [tests('guarantees/reliable/killed-worker', 'within 5 s'), chaos('worker-sigkill')]
+  },
+  {
+    name: 'separators-not-looked-at',
+    breaks: 'Elements that are JSON only together become jobs that nobody has pushed.',
+    file: 'src/codec/lookahead.ts',
+    find: 'if (items[index] !== separator) return undefined',
+    replace: '',
+    suites: [tests('codec/lookahead', 'only together')]
   },
   {
     name: 'break-acks',

@@ -13,7 +13,7 @@ export function contentsConformance(subject: StreamsUnderTest): void {
     subject,
     'elements that are no jobs become dead letters, and it goes on',
     async scene => {
-      const broken = ['{', 'pp1 x', 'pp1 0 {\n1', 'null', '\u0000']
+      const broken = ['{', 'pp1 x', 'pp1 0 {\n1', 'null', '\u0000', '1,2', '[3', '4]']
       await scene.given(['1', ...broken, '2'])
       const pull = scene.reliable({ endWhenEmpty: true })
       const invalid: string[] = []

@@ -42,6 +42,17 @@ export function invalidConformance(subject: StreamsUnderTest): void {
     )
   }
 
+  streamTest(subject, "elements that are JSON only together are each 'invalid'", async scene => {
+    const broken = ['1,2', '[3', '4]', '{"a":"', '"}']
+    await scene.given(['0', ...broken, '5'])
+
+    const { jobs, refused } = await readAll(scene.pull({ endWhenEmpty: true, highWaterMark: 10 }))
+
+    assert.deepEqual(jobs, [0, 5])
+    const expected = broken.map(element => [Buffer.from(element), codes.decode])
+    assert.deepEqual(refused, expected)
+  })
+
   for (const [speed, schemaOf] of Object.entries({ quick: atOnce, slow: slowly })) {
     streamTest(subject, `a job that a ${speed} schema refuses is 'invalid'`, async scene => {
       await scene.given(['1', '2', 'pp1 0 {"id":"a"}\n4', '3'])
