@@ -7,13 +7,13 @@ import type { JobOptions } from './options/job-options.ts'
 import { resolvePushOptions, type PushOptions } from './options/push-options.ts'
 import { isJobToPush, jobToPush, type JobToPush } from './push/job-to-push.ts'
 import { Outbox } from './push/outbox.ts'
-import { headerOf, placingOf } from './push/placing.ts'
+import { briefHeadOf, headOf, placingOf } from './push/placing.ts'
 import type { SendResult } from './push/send-result.ts'
 import { Write } from './push/write.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { report, type Done } from './stream-callback.ts'
-import type { Header } from './wire/header.ts'
+import { envelopeHead } from './wire/element.ts'
 
 /**
  * The pushing end of a queue: a Writable whose every write is one job.
@@ -29,7 +29,7 @@ export class Push<T = unknown> extends Writable {
   readonly #queue: string
   readonly #store: Store
   readonly #outbox: Outbox
-  readonly #header: Header | undefined
+  readonly #head: string | undefined
   #isCoalescing = false
 
   /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
@@ -39,7 +39,7 @@ export class Push<T = unknown> extends Writable {
     super({ objectMode: true, highWaterMark })
     this.#queue = queue
     // Only JSON can be told from an envelope by its first letter.
-    this.#header = resolved.codec.isJson ? undefined : {}
+    this.#head = resolved.codec.isJson ? undefined : envelopeHead('{}')
     this.#store = openStore(target, {
       onConnect: () => this.emit('connect'),
       onDisconnect: reason => {
@@ -94,7 +94,7 @@ export class Push<T = unknown> extends Writable {
       )
     }
     if (isJobToPush(data)) return this.#enqueue(withOptions(data, data.options.id ?? newId(), done))
-    return this.#enqueue(new Write(data, this.#header, done))
+    return this.#enqueue(new Write(data, this.#head, done))
   }
 
   /**
@@ -114,6 +114,7 @@ export class Push<T = unknown> extends Writable {
   send(given: T | JobToPush<T>, options?: JobOptions): Promise<string | SendResult> {
     return new Promise((resolve, reject) => {
       if (this.writableEnded || this.destroyed) throw new ClosedError()
+      if (options === undefined && !isJobToPush(given)) return this.#send(given, resolve, reject)
       const toPush = jobToPush(given, options)
       const { id = newId(), dedupe } = toPush.options
       const write = withOptions(toPush, id, error => {
@@ -179,6 +180,13 @@ export class Push<T = unknown> extends Writable {
     this.write(data as T)
   }
 
+  /** Without options, which would cost as much again. */
+  #send(data: T, resolve: (id: string) => void, reject: (reason: Error) => void): void {
+    const id = newId()
+    const done = (error?: Error | null): void => (error ? reject(error) : resolve(id))
+    this.#enqueue(new Write(data, briefHeadOf(id), done))
+  }
+
   #enqueue(write: Write): boolean {
     try {
       this.#outbox.prepare(write)
@@ -222,7 +230,7 @@ export class Push<T = unknown> extends Writable {
 }
 
 function withOptions({ data, options }: JobToPush, id: string, done: Done | undefined): Write {
-  return new Write(data, headerOf(options, id), done, placingOf(options, id))
+  return new Write(data, headOf(options, id), done, placingOf(options, id))
 }
 
 /** The events of Push, typed. */

@@ -1,6 +1,7 @@
 import type { ResolvedJobOptions } from '../options/job-options.ts'
 import type { Element, Placement } from '../store/store.ts'
-import type { Header } from '../wire/header.ts'
+import { envelopeHead } from '../wire/element.ts'
+import { briefHeaderText, headerText, type Header } from '../wire/header.ts'
 
 /** Where a job goes, and when. */
 export type Placing = Omit<Placement, 'element'>
@@ -27,19 +28,22 @@ export function placingOf(options: ResolvedJobOptions, id: string): Placing | un
   return { delayMs, dueAt, priority, expiresMs, dedupe: dedupe && { ...dedupe, id } }
 }
 
-/** What the envelope of a job with options says. */
-export function headerOf(options: ResolvedJobOptions, id: string): Header {
+/** The head of an envelope for a job with options. */
+export function headOf(options: ResolvedJobOptions, id: string): string {
   const { attempts, priority, headers } = options
-  const pushedAt = pushTime()
-  // Most have no more, and would pay for the spreads as much as for all else of their header.
-  if (attempts === undefined && priority === 0 && !headers) return { id, pushedAt }
-  return {
+  const header: Header = {
     id,
-    pushedAt,
+    pushedAt: pushTime(),
     ...(attempts !== undefined && { attempts }),
     ...(priority !== 0 && { priority }),
     ...(headers && { headers })
   }
+  return envelopeHead(headerText(header))
+}
+
+/** The same for a job without options, whose id is of `newId()`. */
+export function briefHeadOf(id: string): string {
+  return envelopeHead(briefHeaderText(id, pushTime()))
 }
 
 /** Now, as near to the clock of the store as this process knows: by its own clock. */

@@ -1,8 +1,7 @@
 import type { Codec } from '../codec/codec.ts'
 import type { Element } from '../store/store.ts'
 import type { Done } from '../stream-callback.ts'
-import { envelope } from '../wire/element.ts'
-import type { Header } from '../wire/header.ts'
+import { headed } from '../wire/element.ts'
 import type { Placing } from './placing.ts'
 
 /** One `write()` on its way: the job, its bytes, and who wants to know how it went. */
@@ -25,24 +24,21 @@ export class Write {
   /** The id of the job that was stored in its place, if it is a duplicate. */
   duplicateOf: string | undefined
 
-  readonly #header: Header | undefined
+  /** The head of its envelope, if it has one. */
+  readonly #head: string | undefined
+  #isTold = false
 
-  /** Without a header the element is the bare payload. */
-  constructor(
-    data: unknown,
-    header: Header | undefined,
-    done: Done | undefined,
-    placing?: Placing
-  ) {
+  /** Without a head the element is the bare payload. */
+  constructor(data: unknown, head: string | undefined, done: Done | undefined, placing?: Placing) {
     this.data = data
-    this.#header = header
+    this.#head = head
     this.placing = placing
-    this.callback = done && this.#tellOnce(done)
+    this.callback = done && (error => this.#tell(done, error))
   }
 
   encode(codec: Codec): void {
     const payload = codec.encode(this.data)
-    this.element = this.#header ? envelope(this.#header, payload) : payload
+    this.element = this.#head === undefined ? payload : headed(this.#head, payload)
   }
 
   awaitVerdict(verdict: Promise<unknown>): void {
@@ -52,12 +48,9 @@ export class Write {
     )
   }
 
-  #tellOnce(done: Done): Done {
-    let isTold = false
-    return error => {
-      if (isTold) return
-      isTold = true
-      done(this.outcome === 'stored' ? null : (this.outcome ?? error))
-    }
+  #tell(done: Done, error: Error | null | undefined): void {
+    if (this.#isTold) return
+    this.#isTold = true
+    done(this.outcome === 'stored' ? null : (this.outcome ?? error))
   }
 }

@@ -1,6 +1,6 @@
 import { DecodeError } from '../errors.ts'
 import type { Element } from '../store/store.ts'
-import { headerText, parseHeader, type Header } from './header.ts'
+import { parseHeader, type Header } from './header.ts'
 
 /**
  * The three forms of a list element, see docs/wire-format.md.
@@ -39,9 +39,13 @@ export interface Parts {
   readonly payload: Buffer
 }
 
-/** Puts a payload into an envelope. */
-export function envelope(header: Header, payload: Element): Element {
-  const head = `pp1 0 ${headerText(header)}\n`
+/** What an envelope has before the payload of a new job, whose header is this JSON text. */
+export function envelopeHead(header: string): string {
+  return `pp1 0 ${header}\n`
+}
+
+/** Puts a head before a payload. */
+export function headed(head: string, payload: Element): Element {
   return typeof payload === 'string' ? head + payload : Buffer.concat([Buffer.from(head), payload])
 }
 
