@@ -1,6 +1,6 @@
 import { inspect, type InspectOptions } from 'node:util'
 import { knownNames, milliseconds, optional } from './options/validate.ts'
-import type { Opened } from './wire/element.ts'
+import type { Facts } from './wire/element.ts'
 import type { Header } from './wire/header.ts'
 
 /** Added to the present time it still is a Date. */
@@ -30,9 +30,6 @@ export type Verdict =
   | { readonly kind: 'reject'; readonly reason: unknown }
 
 export const ackVerdict: Verdict = Object.freeze({ kind: 'ack' })
-
-/** All that an element says besides its payload. */
-export type JobFacts = Omit<Opened, 'payload'>
 
 /** What `job.retry()` takes. */
 export interface RetryOptions {
@@ -66,7 +63,7 @@ export class Job<T = unknown> {
   #watch: JobWatch | undefined
 
   /** @internal Only a ReliablePull or a Worker makes jobs. */
-  constructor(data: T, token: number, facts: JobFacts, holder: JobHolder) {
+  constructor(data: T, token: number, facts: Facts, holder: JobHolder) {
     this.data = data
     this.token = token
     this.attempt = facts.attempts + 1

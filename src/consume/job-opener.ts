@@ -4,7 +4,7 @@ import { DecodeError } from '../errors.ts'
 import { Job, type JobHolder } from '../job.ts'
 import type { ResolvedConsumeOptions } from '../options/consume-options.ts'
 import type { HeldElement } from '../store/ledger.ts'
-import { openElement, type Opened } from '../wire/element.ts'
+import { factsOf, payloadOf, type Facts } from '../wire/element.ts'
 
 /** Makes jobs of the elements that a consumer holds. */
 export class JobOpener<T> {
@@ -32,16 +32,16 @@ export class JobOpener<T> {
    */
   open({ token, element }: HeldElement, decoded?: unknown): Job<T> | Promise<Job<T>> {
     const { codec, schema } = this.#options
-    const opened = openElement(element)
-    const data = decoded ?? codec.decode(opened.payload)
-    if (!schema) return this.#made(token, opened, data)
+    const facts = factsOf(element)
+    const data = decoded ?? codec.decode(payloadOf(element))
+    if (!schema) return this.#made(token, facts, data)
     const output = validate(schema, data)
-    if (!(output instanceof Promise)) return this.#made(token, opened, output)
-    return output.then(value => this.#made(token, opened, value))
+    if (!(output instanceof Promise)) return this.#made(token, facts, output)
+    return output.then(value => this.#made(token, facts, value))
   }
 
-  #made(token: number, opened: Opened, data: unknown): Job<T> {
-    if (data !== null && data !== undefined) return new Job(data as T, token, opened, this.#holder)
+  #made(token: number, facts: Facts, data: unknown): Job<T> {
+    if (data !== null && data !== undefined) return new Job(data as T, token, facts, this.#holder)
     throw new DecodeError(`The element holds ${data}, which is no job`)
   }
 }

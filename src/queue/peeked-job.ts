@@ -3,7 +3,7 @@ import type { DecodeError, SchemaError } from '../errors.ts'
 import type { Death } from '../job.ts'
 import type { Inbox } from '../pull/inbox.ts'
 import type { JobState, PeekedElement } from '../store/admin.ts'
-import { openElement, type Opened } from '../wire/element.ts'
+import { factsOf, rawFacts, type Facts } from '../wire/element.ts'
 
 /** A job as `peek()` shows it. If it can not be read, `invalid` says why. */
 export type PeekedJob<T> = PeekedFacts &
@@ -38,21 +38,20 @@ export async function peekedJob<T>(
   inbox: Inbox
 ): Promise<PeekedJob<T>> {
   const { element } = peeked
-  let facts = factsOf(nothing, peeked, state)
+  // Of an element that can not be opened nothing is known.
+  let facts = peekedFacts(rawFacts, peeked, state)
   try {
-    facts = factsOf(openElement(element), peeked, state)
+    facts = peekedFacts(factsOf(element), peeked, state)
     return { ...facts, data: (await inbox.open(element)) as T }
   } catch (error) {
     return { ...facts, invalid: error as DecodeError | SchemaError }
   }
 }
 
-/** What is known of an element that can not be opened. */
-const nothing: Omit<Opened, 'payload'> = { attempts: 0, recoveries: 0, header: undefined }
 const noHeaders = Object.freeze(Object.create(null) as Record<string, string>)
 
-function factsOf(
-  { attempts, header = {} }: Omit<Opened, 'payload'>,
+function peekedFacts(
+  { attempts, header = {} }: Facts,
   { holder, dueAtMs }: PeekedElement,
   state: JobState
 ): PeekedFacts {

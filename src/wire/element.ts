@@ -20,14 +20,13 @@ const aloneFrom = 2
 const longestNumbers = 32
 const prefix = /^pp1 (\d{1,10})(?:\+(\d{1,10}))? (\{.*\})$/s
 
-/** An element, opened. A raw one has no header. */
-export interface Opened {
+/** What an element says besides its payload. A raw one has no header. */
+export interface Facts {
   /** How many attempts at it have failed. */
   readonly attempts: number
   /** How many consumers have died while they held it. */
   readonly recoveries: number
   readonly header: Header | undefined
-  readonly payload: Buffer
 }
 
 /** An enveloped element whose header has not been read. */
@@ -61,6 +60,7 @@ export function isMarker(element: Buffer): boolean {
  */
 export function payloadOf(element: Buffer): Buffer {
   if (isRaw(element)) return element
+  // A header in another encoding than Latin-1 has as many bytes as the text has letters here.
   return element.subarray(headOf(element)[0].length + 1)
 }
 
@@ -69,21 +69,18 @@ export function payloadStart(element: Buffer): number {
   return isRaw(element) ? 0 : element.indexOf(newline) + 1
 }
 
+/** The same for all raw elements, which come by the thousand. */
+export const rawFacts: Facts = Object.freeze({ attempts: 0, recoveries: 0, header: undefined })
+
 /**
- * All that an element says.
+ * What an element says besides its payload.
  *
  * @throws DecodeError when it starts like an envelope and is none.
  */
-export function openElement(element: Buffer): Opened {
-  if (isRaw(element)) return { attempts: 0, recoveries: 0, header: undefined, payload: element }
-  const [head, attempts, recoveries = '0', text = ''] = headOf(element)
-  return {
-    attempts: Number(attempts),
-    recoveries: Number(recoveries),
-    header: headerOf(text),
-    // A header in another encoding than Latin-1 has as many bytes as the text has letters here.
-    payload: element.subarray(head.length + 1)
-  }
+export function factsOf(element: Buffer): Facts {
+  if (isRaw(element)) return rawFacts
+  const [, attempts, recoveries = '0', text = ''] = headOf(element)
+  return { attempts: Number(attempts), recoveries: Number(recoveries), header: headerOf(text) }
 }
 
 /** The parts of an enveloped element; nothing for any other. */

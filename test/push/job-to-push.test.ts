@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { job, Push } from '../../src/index.ts'
 import { resolveJobOptions } from '../../src/options/job-options.ts'
 import { isJobToPush, JobToPush } from '../../src/push/job-to-push.ts'
-import { openElement } from '../../src/wire/element.ts'
+import { openElement } from '../support/envelope.ts'
 import { memoryBroker } from '../../src/store/memory/memory-broker.ts'
 
 test('a job with options is told from everything else', () => {

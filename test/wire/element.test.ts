@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { DecodeError } from '../../src/errors.ts'
-import { isMarker, openElement, payloadOf } from '../../src/wire/element.ts'
-import { envelope } from '../support/envelope.ts'
+import { isMarker, payloadOf } from '../../src/wire/element.ts'
+import { envelope, openElement } from '../support/envelope.ts'
 
 function bytes(text: string): Buffer {
   return Buffer.from(text)

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { job, Pull, Push } from '../../src/index.ts'
-import { openElement, payloadOf } from '../../src/wire/element.ts'
-import { envelope } from '../support/envelope.ts'
+import { payloadOf } from '../../src/wire/element.ts'
+import { envelope, openElement } from '../support/envelope.ts'
 import { redisFor, type RedisServer } from '../support/redis-server.ts'
 
 const page = readFileSync(new URL('../../docs/wire-format.md', import.meta.url), 'utf8')

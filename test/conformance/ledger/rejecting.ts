@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { keysOf } from '../../../src/store/keys.ts'
-import { openElement } from '../../../src/wire/element.ts'
+import { openElement } from '../../support/envelope.ts'
 import { deathNoteMembers } from '../../../src/wire/header.ts'
 import type { LedgerUnderTest } from './ledger-under-test.ts'
 import { ledgerTest } from './scene.ts'

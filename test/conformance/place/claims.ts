@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { nothingToSettle, type Ledger } from '../../../src/store/ledger.ts'
-import { openElement } from '../../../src/wire/element.ts'
+import { openElement } from '../../support/envelope.ts'
 import { eventually } from '../../support/eventually.ts'
 import { texts } from '../store/elements.ts'
 import { deafWatch, type Scene } from '../store/scene.ts'

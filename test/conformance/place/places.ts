@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { codes } from '../../../src/errors.ts'
-import { openElement } from '../../../src/wire/element.ts'
+import { openElement } from '../../support/envelope.ts'
 import { numbered, takeAll, takeRest, texts } from '../store/elements.ts'
 import { longWaitMs, storeTest } from '../store/scene.ts'
 import type { StoreUnderTest } from '../store/store-under-test.ts'

@@ -4,7 +4,7 @@ import type { ReliablePullOptions } from '../../../src/options/reliable-pull-opt
 import type { BatchWorkerOptions, WorkerOptions } from '../../../src/options/worker-options.ts'
 import { ReliablePull } from '../../../src/reliable-pull.ts'
 import { keysOf } from '../../../src/store/keys.ts'
-import { openElement } from '../../../src/wire/element.ts'
+import { openElement } from '../../support/envelope.ts'
 import type { Header } from '../../../src/wire/header.ts'
 import { Worker, type BatchHandler, type Handler } from '../../../src/worker.ts'
 import { closed, Scene } from '../stream/scene.ts'
