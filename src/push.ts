@@ -7,7 +7,7 @@ import type { JobOptions } from './options/job-options.ts'
 import { resolvePushOptions, type PushOptions } from './options/push-options.ts'
 import { isJobToPush, jobToPush, type JobToPush } from './push/job-to-push.ts'
 import { Outbox } from './push/outbox.ts'
-import { briefHeadOf, headOf, placingOf } from './push/placing.ts'
+import { briefHeadFor, headFor, placingOf } from './push/placing.ts'
 import type { SendResult } from './push/send-result.ts'
 import { Write } from './push/write.ts'
 import { openStore } from './store/open-store.ts'
@@ -184,7 +184,7 @@ export class Push<T = unknown> extends Writable {
   #send(data: T, resolve: (id: string) => void, reject: (reason: Error) => void): void {
     const id = newId()
     const done = (error?: Error | null): void => (error ? reject(error) : resolve(id))
-    this.#enqueue(new Write(data, briefHeadOf(id), done))
+    this.#enqueue(new Write(data, briefHeadFor(id), done))
   }
 
   #enqueue(write: Write): boolean {
@@ -230,7 +230,7 @@ export class Push<T = unknown> extends Writable {
 }
 
 function withOptions({ data, options }: JobToPush, id: string, done: Done | undefined): Write {
-  return new Write(data, headOf(options, id), done, placingOf(options, id))
+  return new Write(data, headFor(options, id), done, placingOf(options, id))
 }
 
 /** The events of Push, typed. */

@@ -7,6 +7,7 @@ import { JobSource } from './consume/job-source.ts'
 import { relayTo } from './consume/relay.ts'
 import { Run, type Call, type RunListener } from './consume/run.ts'
 import { ShortStayMap } from './consume/short-stay-map.ts'
+import { Turn } from './consume/turn.ts'
 import type { Listener, NodeListener } from './events.ts'
 import type { WorkerEvents } from './job-events.ts'
 import type { Job } from './job.ts'
@@ -22,8 +23,6 @@ import { openStore } from './store/open-store.ts'
 /** How long the last settlements may take when the deadline is over; and at most, if it is not. */
 const settleWithinMs = 500
 const longestSettleMs = 5000
-/** How long handlers may run one after the other before others in the process have their turn. */
-const longestTurnMs = 20
 const none: readonly never[] = []
 
 /** Handles one job. What it returns comes with `'completed'`; what it throws is a failed attempt. */
@@ -53,12 +52,12 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   readonly #running = new ShortStayMap<Run<T, Result>, true>()
   readonly #runListener: RunListener<T, Result> = {
     completed: (job, result) => this.#announcer.tell('completed', job, result),
-    ended: (run, hasSettled) => this.#ended(run, hasSettled)
+    ended: (run, hasAcked) => this.#ended(run, hasAcked)
   }
-  /** When the last handler ended. */
+  /** When the last handler ended, or just before that. */
   #endedAt = 0
   #isStarting = false
-  #isResting = false
+  readonly #turn = new Turn(() => this.#startAll())
   readonly #size: number
   readonly #gate: BatchGate
   #isEmpty = false
@@ -193,16 +192,16 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   /** @param now the time, if it is known. */
   #startAll(now?: number): void {
     // A handler that ends at once, or settles its job, leads here again.
-    if (this.#isStarting || this.#isResting) return
+    if (this.#isStarting) return
     this.#isStarting = true
-    if (this.#mayStart) this.#startUntilTired(now ?? systemClock.now())
+    if (this.#mayStart) this.#startFrom(now ?? systemClock.now())
     this.#isStarting = false
     this.#sayIfIdle()
   }
 
-  #startUntilTired(since: number): void {
+  #startFrom(since: number): void {
+    this.#turn.begin(since)
     for (let now = since; this.#mayStart;) {
-      if (now > since + longestTurnMs) return this.#rest()
       this.#gate.close()
       const first = this.#source.next(now)
       if (!first) return
@@ -210,20 +209,13 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
       this.#start(first)
       // A handler that goes on has made nobody look at the clock.
       now = this.#running.size > size ? systemClock.now() : this.#endedAt
+      this.#turn.lasted(now)
     }
   }
 
-  /** Handlers that end at once must not keep the process from all else: signs of life, say. */
-  #rest(): void {
-    this.#isResting = true
-    setImmediate(() => {
-      this.#isResting = false
-      this.#startAll()
-    })
-  }
-
   get #mayStart(): boolean {
-    const isFree = !this.#closed && this.#running.size < this.#options.concurrency
+    if (this.#closed || this.#turn.isOver) return false
+    const isFree = this.#running.size < this.#options.concurrency
     return isFree && this.#gate.admits(this.#source.length)
   }
 
@@ -248,11 +240,11 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     run.start(this.#call)
   }
 
-  #ended(run: Run<T, Result>, hasSettled: boolean): void {
+  #ended(run: Run<T, Result>, hasAcked: boolean): void {
     this.#running.take(run)
     if (this.#running.size === 0) this.#whenIdle()
     this.#source.wake()
-    this.#endedAt = hasSettled ? this.#source.settledAt : systemClock.now()
+    this.#endedAt = hasAcked ? this.#source.settledAt : systemClock.now()
     this.#startAll(this.#endedAt)
   }
 

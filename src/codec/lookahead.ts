@@ -2,10 +2,10 @@ import { randomInt } from 'node:crypto'
 import { payloadStart } from '../wire/element.ts'
 import type { ResolvedCodec } from './resolve-codec.ts'
 
-/** More at a time gain nothing, and would only have to wait for the others. */
+/** More elements at a time gain nothing, and would only have to wait for the others. */
 const mostTogether = 128
-/** Of longer ones the letters cost, and not the call. */
-const longest = 512
+/** In bytes. With larger elements it is the parsing that costs, not the call. */
+const largest = 512
 /**
  * Stands between the texts that are parsed together. Nobody who writes one knows it: so where it
  * comes back in all its places, there was one whole value between each two, and nothing else.
@@ -35,28 +35,26 @@ export class Lookahead {
     if (!this.#isJson) return undefined
     if (index >= this.#first + this.#group.length) {
       this.#first = index
-      this.#group = parsedTogether(textsFrom(this.#elements, index))
+      this.#group = decodedFrom(this.#elements, index)
     }
     return this.#group[index - this.#first]
   }
 }
 
-/** The texts of the small elements from `first` on; at least one, which may be empty. */
-function textsFrom(elements: readonly Buffer[], first: number): readonly string[] {
-  const texts: string[] = []
-  const end = Math.min(elements.length, first + mostTogether)
-  for (let index = first; index < end; index++) {
-    const element = elements[index]!
-    if (element.length > longest) break
-    texts.push(element.toString('utf8', payloadStart(element)))
-  }
-  return texts.length > 0 ? texts : ['']
+const nothing = [undefined]
+
+/** What is in the elements from `first` on, as far as they are parsed together; one at least. */
+function decodedFrom(elements: readonly Buffer[], first: number): readonly unknown[] {
+  let end = first
+  while (end < elements.length && end < first + mostTogether && isSmall(elements[end]!)) end++
+  if (end - first < 2) return nothing
+  const group = elements.slice(first, end)
+  const texts = group.map(element => element.toString('utf8', payloadStart(element)))
+  return valuesOf(texts.join(`,${separator},`), texts.length) ?? group.map(() => undefined)
 }
 
-/** Their values, or as many times nothing when one of them is not JSON by itself. */
-function parsedTogether(texts: readonly string[]): readonly unknown[] {
-  const values = texts.length > 1 ? valuesOf(texts.join(`,${separator},`), texts.length) : undefined
-  return values ?? texts.map(() => undefined)
+function isSmall(element: Buffer): boolean {
+  return element.length <= largest
 }
 
 /** The values of so many texts with separators between them, if these come back in their places. */

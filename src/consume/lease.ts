@@ -1,9 +1,6 @@
 import type { Clock } from '../clock.ts'
 
-/**
- * How long one look at both clocks is good for. Three looks for each job cost as much as its JSON;
- * a machine that sleeps may as well do so between the look and the handler's first line.
- */
+/** How long a look at both clocks is good for: two looks for each job would cost as much as its JSON. */
 const lookMs = 1
 
 /** Whom a lease tells what is due. */
@@ -28,7 +25,8 @@ export class Lease {
   readonly #watch: LeaseWatch
   #since = -Infinity
   #wallSince = -Infinity
-  /** Until when the last look is good for, see `lookMs`. */
+  /** When both clocks were looked at, and until when that is good for. */
+  #lookedAt = -Infinity
   #sureUntil = -Infinity
   /** Since when it is known to be in doubt: after a standstill long after the doubt began. */
   #doubtedAt: number | undefined
@@ -48,13 +46,16 @@ export class Lease {
   }
 
   /**
-   * Whether jobs may be handed out. Looks at the clock, because after a standstill of the
-   * process a job may be at hand before any timer fires.
+   * Whether jobs may be handed out. Not left to timers, because after a standstill of the process
+   * a job may be at hand before any of them fires. That the machine slept, while the monotonic
+   * clock stood still, is seen within a millisecond.
    */
   isSureAt(now: number): boolean {
-    if (now < this.#sureUntil) return true
+    // A reading from before the look says nothing of what happened since.
+    if (now >= this.#lookedAt && now < this.#sureUntil) return true
     const isSure = this.#ageAt(now) < this.#leaseMs
-    if (isSure) this.#sureUntil = Math.min(now + lookMs, this.#since + this.#leaseMs)
+    this.#lookedAt = now
+    this.#sureUntil = isSure ? Math.min(now + lookMs, this.#since + this.#leaseMs) : -Infinity
     return isSure
   }
 

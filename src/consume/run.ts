@@ -15,9 +15,9 @@ export interface RunListener<T, Result> {
   /**
    * The handler has ended, one way or the other. Comes once, perhaps before `start` returns.
    *
-   * @param hasSettled whether this has settled a job just now, and not the handler some time ago
+   * @param hasAcked whether a job was acked by that, just now: nobody else's code has run since
    */
-  ended(run: Run<T, Result>, hasSettled: boolean): void
+  ended(run: Run<T, Result>, hasAcked: boolean): void
 }
 
 /**
@@ -72,7 +72,9 @@ export class Run<T, Result> implements JobWatch {
 
   #complete(result: Result): void {
     this.#result = result
+    const hasAcked = !this.isSettled
     this.#settle(ackVerdict, this)
+    this.#listener.ended(this, hasAcked)
   }
 
   settled(job: Job, tookEffect: boolean): void {
@@ -81,14 +83,13 @@ export class Run<T, Result> implements JobWatch {
 
   #fail(error: unknown): void {
     this.#settle({ kind: 'retry', error })
+    this.#listener.ended(this, false)
   }
 
   /** What the handler has left unsettled. */
   #settle(verdict: Verdict, watch?: JobWatch): void {
-    const hasSettled = !this.isSettled
     this.#first.settle(verdict, watch)
     for (const job of this.#others) job.settle(verdict, watch)
-    this.#listener.ended(this, hasSettled)
   }
 
   /** A handler that is too slow has failed; it may go on, but nobody waits for it any more. */

@@ -26,6 +26,7 @@ export class Inbox {
    * @throws DecodeError or SchemaError
    */
   open(element: Buffer, decoded?: unknown): unknown {
+    // In any case: it looks whether the envelope is one.
     const payload = payloadOf(element)
     const job = decoded ?? this.#codec.decode(payload)
     if (!this.#schema) return present(job)

@@ -29,7 +29,7 @@ export function placingOf(options: ResolvedJobOptions, id: string): Placing | un
 }
 
 /** The head of an envelope for a job with options. */
-export function headOf(options: ResolvedJobOptions, id: string): string {
+export function headFor(options: ResolvedJobOptions, id: string): string {
   const { attempts, priority, headers } = options
   const header: Header = {
     id,
@@ -42,7 +42,7 @@ export function headOf(options: ResolvedJobOptions, id: string): string {
 }
 
 /** The same for a job without options, whose id is of `newId()`. */
-export function briefHeadOf(id: string): string {
+export function briefHeadFor(id: string): string {
   return envelopeHead(briefHeaderText(id, pushTime()))
 }
 

@@ -1,7 +1,7 @@
 import type { Codec } from '../codec/codec.ts'
 import type { Element } from '../store/store.ts'
 import type { Done } from '../stream-callback.ts'
-import { headed } from '../wire/element.ts'
+import { withHead } from '../wire/element.ts'
 import type { Placing } from './placing.ts'
 
 /** One `write()` on its way: the job, its bytes, and who wants to know how it went. */
@@ -38,7 +38,7 @@ export class Write {
 
   encode(codec: Codec): void {
     const payload = codec.encode(this.data)
-    this.element = this.#head === undefined ? payload : headed(this.#head, payload)
+    this.element = this.#head === undefined ? payload : withHead(this.#head, payload)
   }
 
   awaitVerdict(verdict: Promise<unknown>): void {

@@ -44,7 +44,7 @@ export function envelopeHead(header: string): string {
 }
 
 /** Puts a head before a payload. */
-export function headed(head: string, payload: Element): Element {
+export function withHead(head: string, payload: Element): Element {
   return typeof payload === 'string' ? head + payload : Buffer.concat([Buffer.from(head), payload])
 }
 
@@ -61,7 +61,7 @@ export function isMarker(element: Buffer): boolean {
 export function payloadOf(element: Buffer): Buffer {
   if (isRaw(element)) return element
   // A header in another encoding than Latin-1 has as many bytes as the text has letters here.
-  return element.subarray(headOf(element)[0].length + 1)
+  return element.subarray(checkedHead(element)[0].length + 1)
 }
 
 /** Where the payload begins in an element that is opened without an error. */
@@ -79,7 +79,7 @@ export const rawFacts: Facts = Object.freeze({ attempts: 0, recoveries: 0, heade
  */
 export function factsOf(element: Buffer): Facts {
   if (isRaw(element)) return rawFacts
-  const [, attempts, recoveries = '0', text = ''] = headOf(element)
+  const [, attempts, recoveries = '0', text = ''] = checkedHead(element)
   return { attempts: Number(attempts), recoveries: Number(recoveries), header: headerOf(text) }
 }
 
@@ -121,7 +121,7 @@ function matchHead(element: Buffer): RegExpExecArray | null {
   return end === -1 ? null : prefix.exec(element.toString('latin1', 0, end))
 }
 
-function headOf(element: Buffer): RegExpExecArray {
+function checkedHead(element: Buffer): RegExpExecArray {
   const match = matchHead(element)
   if (match) return match
   throw new DecodeError('The element starts like an envelope (pp1) but is none')

@@ -150,3 +150,15 @@ test('one look at the clocks is not good for longer than the lease', () => {
 
   assert.equal(lease.isSure, false)
 })
+
+test('a reading from before the last look says nothing of what happened since', t => {
+  t.mock.timers.enable({ apis: ['Date'] })
+  const { clock, lease } = open()
+  lease.renewed(0)
+  clock.advance(100)
+  assert.equal(lease.isSure, true)
+
+  t.mock.timers.setTime(Date.now() + 60_000)
+
+  assert.equal(lease.isSureAt(99), false)
+})

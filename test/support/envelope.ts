@@ -1,10 +1,10 @@
 import type { Element } from '../../src/store/store.ts'
-import { envelopeHead, factsOf, headed, payloadOf, type Facts } from '../../src/wire/element.ts'
+import { envelopeHead, factsOf, withHead, payloadOf, type Facts } from '../../src/wire/element.ts'
 import { headerText, type Header } from '../../src/wire/header.ts'
 
 /** A payload in an envelope with this header. */
 export function envelope(header: Header, payload: Element): Element {
-  return headed(envelopeHead(headerText(header)), payload)
+  return withHead(envelopeHead(headerText(header)), payload)
 }
 
 /** An element, opened. */

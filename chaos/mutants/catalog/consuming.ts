@@ -20,6 +20,14 @@ export const consuming: readonly Mutant[] = [
     suites: [tests('codec/lookahead', 'only together')]
   },
   {
+    name: 'handlers-without-turns',
+    breaks: 'Handlers that need no waiting keep the event loop for as long as there are jobs.',
+    file: 'src/consume/turn.ts',
+    find: 'if (this.#since !== undefined) return',
+    replace: '',
+    suites: [tests('worker', 'leave the process its turns')]
+  },
+  {
     name: 'break-acks',
     breaks: 'Leaving a loop by `break` or an error acks the job in hand.',
     file: 'src/consume/verdicts.ts',

@@ -98,7 +98,7 @@ local function recoveries_of(element)
 end
 
 -- A job that was held twice by a consumer that died runs alone, to take no innocent along.
--- Cheap, since all that are claimed are looked at: no raw JSON starts with a p.
+-- Has to be cheap, because every claimed element is looked at. No raw JSON starts with a p.
 local byte, letter_p = string.byte, string.byte('p')
 local function must_run_alone(element)
   return byte(element) == letter_p and recoveries_of(element) >= 2

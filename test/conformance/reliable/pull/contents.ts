@@ -13,7 +13,7 @@ export function contentsConformance(subject: StreamsUnderTest): void {
     subject,
     'elements that are no jobs become dead letters, and it goes on',
     async scene => {
-      const broken = ['{', 'pp1 x', 'pp1 0 {\n1', 'null', '\u0000', '1,2', '[3', '4]']
+      const broken = ['{', 'pp1 x', 'pp1 0 {\n1', 'null', '\u0000']
       await scene.given(['1', ...broken, '2'])
       const pull = scene.reliable({ endWhenEmpty: true })
       const invalid: string[] = []
@@ -33,6 +33,19 @@ export function contentsConformance(subject: StreamsUnderTest): void {
       assert.deepEqual(await scene.ready(), [])
     }
   )
+
+  reliableTest(subject, 'elements that are JSON only together are no jobs', async scene => {
+    await scene.given(['0', '1,2,3', '[3', '4]', '5'])
+    const pull = scene.reliable({ endWhenEmpty: true, prefetch: 10 })
+
+    const jobs = (await pull.toArray()) as Job[]
+
+    assert.deepEqual(
+      jobs.map(({ data }) => data),
+      [0, 5]
+    )
+    assert.equal((await scene.deathReasons()).length, 3)
+  })
 
   reliableTest(
     subject,

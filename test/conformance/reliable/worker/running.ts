@@ -10,19 +10,29 @@ export function runningConformance(subject: StreamsUnderTest): void {
   concurrencyConformance(subject)
   idleConformance(subject)
 
-  reliableTest(subject, 'handlers that end at once leave the process its turns', async scene => {
-    await scene.givenNumbers(100)
-    let done = 0
-    let doneAtTurn = Infinity
-    scene.worker({ prefetch: 100 }, () => {
-      if (done++ === 0) setTimeout(() => (doneAtTurn = done), 0)
-      for (const since = performance.now(); performance.now() - since < 5;);
-    })
+  for (const isAsync of [false, true]) {
+    for (const busyMs of [5, 25]) {
+      const kind = isAsync ? 'in a microtask' : 'at once'
+      reliableTest(
+        subject,
+        `handlers that end ${kind} after ${busyMs} ms leave the process its turns`,
+        async scene => {
+          await scene.givenNumbers(40)
+          let done = 0
+          let doneAtTurn = Infinity
+          const handle = (): void => {
+            if (done++ === 0) setTimeout(() => (doneAtTurn = done), 0)
+            for (const since = performance.now(); performance.now() - since < busyMs;);
+          }
+          scene.worker({ prefetch: 100 }, isAsync ? async () => handle() : handle)
 
-    await eventually(() => done === 100)
+          await eventually(() => done === 40)
 
-    assert.ok(doneAtTurn < 50, `after ${doneAtTurn} jobs`)
-  })
+          assert.ok(doneAtTurn < 20, `after ${doneAtTurn} jobs`)
+        }
+      )
+    }
+  }
 
   reliableTest(subject, 'every job is handled and removed', async scene => {
     await scene.givenNumbers(200)

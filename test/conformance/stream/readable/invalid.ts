@@ -43,7 +43,7 @@ export function invalidConformance(subject: StreamsUnderTest): void {
   }
 
   streamTest(subject, "elements that are JSON only together are each 'invalid'", async scene => {
-    const broken = ['1,2', '[3', '4]', '{"a":"', '"}']
+    const broken = ['1,2,3', '[3', '4]']
     await scene.given(['0', ...broken, '5'])
 
     const { jobs, refused } = await readAll(scene.pull({ endWhenEmpty: true, highWaterMark: 10 }))

@@ -1,0 +1,40 @@
+/** How long handlers may run one after the other before others in the process have their turn. */
+const longestMs = 20
+
+/**
+ * Gives the event loop its turns. Handlers that end at once, or in a microtask, must not keep the
+ * process from all else: signs of life, say. So those that are started before the loop has gone
+ * on count together.
+ */
+export class Turn {
+  readonly #onNext: () => void
+  #since: number | undefined
+  #isOver = false
+
+  /** `onNext` is called when the event loop has gone on, if it was kept waiting. */
+  constructor(onNext: () => void) {
+    this.#onNext = onNext
+  }
+
+  /** Whether nothing more may be started in this turn. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** Something is started at `now`, perhaps as the first in a new turn. */
+  begin(now: number): void {
+    if (this.#since !== undefined) return
+    this.#since = now
+    setImmediate(() => {
+      this.#since = undefined
+      if (!this.#isOver) return
+      this.#isOver = false
+      this.#onNext()
+    })
+  }
+
+  /** It has lasted until `now`. */
+  lasted(now: number): void {
+    if (this.#since !== undefined && now - this.#since > longestMs) this.#isOver = true
+  }
+}
