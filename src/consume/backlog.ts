@@ -48,6 +48,8 @@ export class Backlog<T> {
   /** Opens all that needs no time. */
   open(): void {
     const unopened = this.#unopened
+    // So it is most of the times that somebody asks.
+    if (unopened.length === 0) return
     this.#unopened = []
     const lookahead = this.#opener.lookahead(unopened)
     let index = 0

@@ -18,8 +18,11 @@ export class BatchGate {
 
   /** Whether the jobs that wait, so many of them, may be handled now. If not, their wait begins. */
   admits(waiting: number): boolean {
-    if (waiting === 0) this.close()
-    if (!this.#batch || waiting === 0) return waiting > 0
+    if (waiting === 0) {
+      this.close()
+      return false
+    }
+    if (!this.#batch) return true
     const { size, waitMs } = this.#batch
     if (waiting >= size || waitMs === 0 || this.#isDue) return true
     this.#cancel ??= this.#clock.after(waitMs, () => {
