@@ -4,7 +4,10 @@ import type { Note } from './ledger.ts'
 export interface Promises {
   /** How many confirmed messages may be lost. */
   readonly lostAtMost: number
-  /** Whether each producer's messages must begin in their order, as each consumer sees them. */
+  /**
+   * Whether each producer's confirmed messages must begin in their order, as each consumer sees them.
+   * One that is uncertain may be stored after those that were sent later, on another connection.
+   */
   readonly isOrdered: boolean
   /** Whether a push may fail as uncertain. */
   readonly mayBeUncertain: boolean
@@ -75,7 +78,7 @@ export function check(notes: readonly Note[], promises: Promises): Verdict {
       message => !attempted.has(message)
     ),
     ...repetitions(runs),
-    outOfOrder: promises.isOrdered ? outOfOrder(runs) : [],
+    outOfOrder: promises.isOrdered ? outOfOrder(runs, confirmed) : [],
     early: inTime.filter(isEarly).map(({ message = '' }) => message),
     longestRecoveryMs
   }
@@ -175,9 +178,10 @@ function repetitions(
   }
 }
 
-function outOfOrder(runs: readonly Run[]): string[] {
+function outOfOrder(runs: readonly Run[], confirmed: ReadonlySet<string>): string[] {
   const last = new Map<string, number>()
   return runs
+    .filter(({ message }) => confirmed.has(message))
     .filter(({ who, message }) => {
       const [producer = '', number = ''] = message.split(':')
       const key = `${who} ${producer}`

@@ -188,6 +188,19 @@ test('a message that overtakes one of the same producer at the same consumer is 
   assert.deepEqual(check(swapped, reliable).violations, [])
 })
 
+test('a message whose push was uncertain may come late, and does not make others late', () => {
+  const pushes = ['attempted 0:0', 'uncertain 0:0', ...pushed('0:1'), ...pushed('0:2')]
+  const unsure = { ...reliable, isOrdered: true, mayBeUncertain: true }
+  const late = notes(...pushes, ...handled('0:1'), ...handled('0:0'), ...handled('0:2'))
+  const early = ['attempted 0:3', 'uncertain 0:3', ...handled('0:3')]
+
+  assert.deepEqual(check(late, unsure).violations, [])
+  assert.deepEqual(
+    check(notes(...early, ...pushes, ...handled('0:1'), ...handled('0:2')), unsure).violations,
+    []
+  )
+})
+
 test('a message that begins before its time is early', () => {
   const [attempted, confirmed, begun] = notes(...pushed('0:0'), 'begun 0:0 by a')
   const verdict = check([attempted!, confirmed!, { ...begun!, text: 'early' }], reliable)

@@ -102,6 +102,20 @@ test('slice() passes bytes in pieces, and their order stays', async t => {
   await eventually(() => Buffer.concat(pieces).toString().endsWith('\r\n$10\r\nabcdefghij\r\n'))
 })
 
+test('heal() lets what is in slices pass at once', async t => {
+  const { redis, proxy } = await setUp(t)
+  const socket = await open(t, proxy.port)
+  await eventually(() => proxy.connections === 1)
+  proxy.slice(1, 10)
+
+  // Slices would take minutes.
+  socket.write(`SET key ${'x'.repeat(30_000)}\r\n`)
+  await sleep(50)
+  proxy.heal()
+
+  await eventually(() => redis.cli('EXISTS', 'key'))
+})
+
 test("halfClose('client') ends the client's side, and the server knows nothing until heal()", async t => {
   const { redis, proxy, ping } = await setUp(t)
   const socket = await open(t, proxy.port)

@@ -209,16 +209,19 @@ class Link {
   }
 
   #write(to: Socket, chunk: Buffer): void | Promise<void> {
-    const slices = this.#slices()
-    if (slices) return writeSliced(to, chunk, slices)
+    if (this.#slices()) return this.#writeSliced(to, chunk)
     to.write(chunk)
   }
-}
 
-async function writeSliced(to: Socket, chunk: Buffer, { bytes, pauseMs }: Slices): Promise<void> {
-  for (let start = 0; start < chunk.length && !to.destroyed; start += bytes) {
-    to.write(chunk.subarray(start, start + bytes))
-    await sleep(pauseMs)
+  async #writeSliced(to: Socket, chunk: Buffer): Promise<void> {
+    let rest = chunk
+    for (let slices = this.#slices(); slices && rest.length > 0; slices = this.#slices()) {
+      to.write(rest.subarray(0, slices.bytes))
+      rest = rest.subarray(slices.bytes)
+      await sleep(slices.pauseMs)
+    }
+    // Healed on its way.
+    if (rest.length > 0) to.write(rest)
   }
 }
 
