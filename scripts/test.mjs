@@ -3,6 +3,7 @@
 // npm test -- --test-name-pattern='comes back'   options go to node --test
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureRedis } from './find-redis.mjs'
@@ -26,12 +27,15 @@ if (files.length === 0) {
 
 ensureRedis()
 
+// Many of them wait: for a lease, for a process to start, for Redis to be back.
+const atOnce = Math.ceil(1.5 * availableParallelism())
+
 const { status } = spawnSync(
   process.execPath,
   [
     ...typescriptFlags,
     '--test',
-    '--test-concurrency=2',
+    `--test-concurrency=${atOnce}`,
     '--test-timeout=120000',
     '--test-reporter=spec',
     ...options,
