@@ -21,7 +21,7 @@ export const claiming: readonly Mutant[] = [
     name: 'claim-apart-without-record',
     breaks: 'A job that is claimed beside one that is held apart is recorded nowhere.',
     file: claim,
-    find: "call_with_all('HSET', keys.held, pairs_of)",
+    find: 'hold_in_hash(keys.held, first + #taken, elements)',
     replace: '',
     suites: [tests(ledger, 'what is taken is held|must run alone')]
   },
@@ -45,7 +45,7 @@ export const claiming: readonly Mutant[] = [
     name: 'set-apart-in-vain',
     breaks: 'Jobs before one that is settled out of order are thrown away.',
     file: streak,
-    find: "call_with_all('HSET', held, pairs_of)",
+    find: "hold_in_hash(held, streak.first, redis.call('LRANGE', streak.key, 1, count))",
     replace: '',
     suites: [tests(ledger, 'the middle first'), tests('model/redis'), chaos('worker-sigkill')]
   },

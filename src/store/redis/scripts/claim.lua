@@ -110,13 +110,8 @@ local function add_to_taken(elements)
   end
 end
 
-local function hold_apart(elements)
-  local pairs_of, next_token = {}, first + #taken
-  for index, element in ipairs(elements) do
-    pairs_of[2 * index - 1] = string.format('%d', next_token + index - 1)
-    pairs_of[2 * index] = element
-  end
-  call_with_all('HSET', keys.held, pairs_of)
+local function take_into_hash(elements)
+  hold_in_hash(keys.held, first + #taken, elements)
   add_to_taken(elements)
 end
 
@@ -135,7 +130,7 @@ end
 
 local function hold(elements)
   if #elements == 0 then return end
-  if not can_prolong(elements) then return hold_apart(elements) end
+  if not can_prolong(elements) then return take_into_hash(elements) end
   prolong(keys.streak, first + #taken, elements)
   add_to_taken(elements)
 end
@@ -164,7 +159,7 @@ local function take_listed()
     if must_run_alone(element) then
       must_run_dry = #taken + count > 0 or count_held(keys.held, keys.streak) > 0
       if not must_run_dry then
-        hold_apart({ element })
+        take_into_hash({ element })
         done = done + 1
         -- Nothing beside it.
         want = 0

@@ -339,15 +339,21 @@ local function cut_off(streak, count)
   if streak.count > 0 then redis.call('LPUSH', streak.key, string.format('%d', streak.first)) end
 end
 
--- The jobs up to the token \`last\` go to the hash.
-local function set_apart(held, streak, last)
-  if streak.count == 0 then return end
-  local count, pairs_of = math.min(last - streak.first + 1, streak.count), {}
-  for index, element in ipairs(redis.call('LRANGE', streak.key, 1, count)) do
-    pairs_of[2 * index - 1] = string.format('%d', streak.first + index - 1)
+-- Holds jobs with the tokens from \`token\` on in the hash.
+local function hold_in_hash(held, token, elements)
+  local pairs_of = {}
+  for index, element in ipairs(elements) do
+    pairs_of[2 * index - 1] = string.format('%d', token + index - 1)
     pairs_of[2 * index] = element
   end
   call_with_all('HSET', held, pairs_of)
+end
+
+-- The jobs up to the token \`last\` go to the hash.
+local function set_apart(held, streak, last)
+  if streak.count == 0 then return end
+  local count = math.min(last - streak.first + 1, streak.count)
+  hold_in_hash(held, streak.first, redis.call('LRANGE', streak.key, 1, count))
   cut_off(streak, count)
 end`
 
@@ -511,13 +517,8 @@ local function add_to_taken(elements)
   end
 end
 
-local function hold_apart(elements)
-  local pairs_of, next_token = {}, first + #taken
-  for index, element in ipairs(elements) do
-    pairs_of[2 * index - 1] = string.format('%d', next_token + index - 1)
-    pairs_of[2 * index] = element
-  end
-  call_with_all('HSET', keys.held, pairs_of)
+local function take_into_hash(elements)
+  hold_in_hash(keys.held, first + #taken, elements)
   add_to_taken(elements)
 end
 
@@ -536,7 +537,7 @@ end
 
 local function hold(elements)
   if #elements == 0 then return end
-  if not can_prolong(elements) then return hold_apart(elements) end
+  if not can_prolong(elements) then return take_into_hash(elements) end
   prolong(keys.streak, first + #taken, elements)
   add_to_taken(elements)
 end
@@ -565,7 +566,7 @@ local function take_listed()
     if must_run_alone(element) then
       must_run_dry = #taken + count > 0 or count_held(keys.held, keys.streak) > 0
       if not must_run_dry then
-        hold_apart({ element })
+        take_into_hash({ element })
         done = done + 1
         -- Nothing beside it.
         want = 0

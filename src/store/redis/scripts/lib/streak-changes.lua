@@ -17,14 +17,20 @@ local function cut_off(streak, count)
   if streak.count > 0 then redis.call('LPUSH', streak.key, string.format('%d', streak.first)) end
 end
 
--- The jobs up to the token `last` go to the hash.
-local function set_apart(held, streak, last)
-  if streak.count == 0 then return end
-  local count, pairs_of = math.min(last - streak.first + 1, streak.count), {}
-  for index, element in ipairs(redis.call('LRANGE', streak.key, 1, count)) do
-    pairs_of[2 * index - 1] = string.format('%d', streak.first + index - 1)
+-- Holds jobs with the tokens from `token` on in the hash.
+local function hold_in_hash(held, token, elements)
+  local pairs_of = {}
+  for index, element in ipairs(elements) do
+    pairs_of[2 * index - 1] = string.format('%d', token + index - 1)
     pairs_of[2 * index] = element
   end
   call_with_all('HSET', held, pairs_of)
+end
+
+-- The jobs up to the token `last` go to the hash.
+local function set_apart(held, streak, last)
+  if streak.count == 0 then return end
+  local count = math.min(last - streak.first + 1, streak.count)
+  hold_in_hash(held, streak.first, redis.call('LRANGE', streak.key, 1, count))
   cut_off(streak, count)
 end
