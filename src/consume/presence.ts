@@ -59,6 +59,11 @@ export class Presence {
     return this.#clock.now() + this.#offsetMs
   }
 
+  /** Whether the store calls it so, or did in an earlier epoch. */
+  isNamed(consumer: string): boolean {
+    return consumer.startsWith(`${this.name}:`)
+  }
+
   /** Registers under its next name, and takes over what it holds under the last one. */
   async enter(): Promise<Entered> {
     const { hand } = this.#belongings

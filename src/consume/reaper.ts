@@ -12,6 +12,8 @@ const atLeastEveryMs = 60_000
 
 /** Whom a reaper tells what it finds. */
 export interface ReaperWatch {
+  /** Whether it is the reaper's own: one that is back late takes over what it held, and nothing is lost. */
+  isSelf(consumer: string): boolean
   /** So many jobs went back to the queue. */
   recovered(jobs: number): void
   /** It can not go on: a right is missing, say. */
@@ -79,8 +81,9 @@ export class Reaper {
 
   /** Who was suspected before, for the same reason and not heard of since, is so still. */
   #renewed(suspects: readonly Suspect[], nowMs: number): Map<string, Suspicion> {
+    const others = suspects.filter(({ consumer }) => !this.#watch.isSelf(consumer))
     return new Map(
-      suspects.map(suspect => {
+      others.map(suspect => {
         const before = this.#suspicions.get(suspect.consumer)
         const isSame =
           before?.suspect.leaseEnd === suspect.leaseEnd && before.suspect.why === suspect.why

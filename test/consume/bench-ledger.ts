@@ -9,7 +9,14 @@ import { deafWatch } from '../conformance/store/scene.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
 /** What happens to the calls of a ledger. */
-export type Weather = 'fine' | 'requests are lost' | 'replies are lost' | 'nothing comes back'
+export type Weather =
+  | 'fine'
+  | 'requests are lost'
+  | 'replies are lost'
+  | 'nothing comes back'
+  | 'only the reaper gets through'
+
+const verbsOfReaper: readonly string[] = ['inspect', 'reap']
 
 /** Notes the calls, and lets them come to what the weather says. */
 class WeatheredLedger {
@@ -38,8 +45,10 @@ class WeatheredLedger {
 
   async #call(verb: keyof Ledger, args: unknown[]): Promise<unknown> {
     this.calls.push(verb)
-    if (this.weather === 'requests are lost') throw new ConnectionError('away')
-    if (this.weather === 'nothing comes back') return new Promise(() => {})
+    const { weather } = this
+    const isLost = weather === 'only the reaper gets through' && !verbsOfReaper.includes(verb)
+    if (weather === 'requests are lost' || isLost) throw new ConnectionError('away')
+    if (weather === 'nothing comes back') return new Promise(() => {})
     const result = await (this.#ledger[verb] as (...args: unknown[]) => Promise<unknown>)(...args)
     if (this.weather !== 'replies are lost') return result
     throw new ConnectionError('away')

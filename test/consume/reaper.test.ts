@@ -5,6 +5,7 @@ import { Reaper } from '../../src/consume/reaper.ts'
 import { ConnectionError, PermissionError } from '../../src/errors.ts'
 import type { Inspection, Ledger, Reaped, Suspect } from '../../src/store/ledger.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { Bench } from './bench-ledger.ts'
 
 /** What a reaper asks of a ledger, with answers that the test sets. */
 class InspectedLedger {
@@ -46,6 +47,7 @@ function open(t: { mock: { method(on: object, name: string, by: () => number): u
   const recovered: number[] = []
   const failures: Error[] = []
   const reaper = new Reaper(ledger as unknown as Ledger, clock, 10_000, {
+    isSelf: consumer => consumer === 'self',
     recovered: jobs => recovered.push(jobs),
     failed: reason => failures.push(reason)
   })
@@ -78,6 +80,16 @@ test('a consumer whose lease was seen to be over for long enough is reaped, in p
     [11_000, '0']
   ])
   assert.deepEqual(recovered, [5])
+})
+
+test('a reaper leaves its own consumer alone, and does not look more often for its sake', async t => {
+  const { ledger, pass } = open(t)
+  ledger.suspects = [{ ...suspect('expired'), consumer: 'self' }]
+
+  await pass(20_000)
+
+  assert.deepEqual(ledger.reaped, [])
+  assert.equal(ledger.inspections.length, 20)
 })
 
 test('a consumer whose connection is gone is reaped after 3 seconds', async t => {
@@ -190,4 +202,20 @@ test('a reaper that is stopped leaves no timer, also while it looks', async t =>
 
   assert.equal(clock.pending, 0)
   assert.equal(ledger.inspections.length, 1)
+})
+
+test('a consumer whose lease is over does not take itself for lost, and its jobs go on as they were', async () => {
+  const bench = new Bench()
+  await bench.give('a')
+  const { claimant, ledger } = bench.consumer({ capacity: 1 })
+  await bench.turns()
+  // Its way back is a matter of luck: it may take longer than the reaper's.
+  ledger.weather = 'only the reaper gets through'
+  await bench.pass(10_000)
+
+  ledger.weather = 'fine'
+  await bench.pass(3_000)
+
+  assert.deepEqual(claimant.taken, ['a', 'a'])
+  assert.equal(claimant.recoveries, 0)
 })
