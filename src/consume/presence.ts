@@ -59,9 +59,12 @@ export class Presence {
     return this.#clock.now() + this.#offsetMs
   }
 
-  /** Whether the store calls it so, or did in an earlier epoch. */
-  isNamed(consumer: string): boolean {
-    return consumer.startsWith(`${this.name}:`)
+  /**
+   * Whether it holds its jobs under this name: that of its epoch, or the next one, when the reply to
+   * its entry was lost. What is left under an older one it has lost.
+   */
+  holdsAs(consumer: string): boolean {
+    return consumer === this.#nameIn(this.#epoch) || consumer === this.#nameIn(this.#epoch + 1)
   }
 
   /** Registers under its next name, and takes over what it holds under the last one. */

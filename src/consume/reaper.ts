@@ -12,7 +12,7 @@ const atLeastEveryMs = 60_000
 
 /** Whom a reaper tells what it finds. */
 export interface ReaperWatch {
-  /** Whether it is the reaper's own: one that is back late takes over what it held, and nothing is lost. */
+  /** Whether it is the reaper's own: however late that is back, it takes over what it held. */
   isSelf(consumer: string): boolean
   /** So many jobs went back to the queue. */
   recovered(jobs: number): void
