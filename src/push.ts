@@ -1,10 +1,12 @@
 import { addAbortSignal, Writable } from 'node:stream'
 import { closeWithin, deadline } from './close.ts'
+import type { ResolvedCodec } from './codec/resolve-codec.ts'
 import { ClosedError, CloseTimeoutError, InvalidOptionError } from './errors.ts'
 import type { Listener, NodeListener, PushEvents } from './events.ts'
 import { newId } from './id.ts'
 import type { JobOptions } from './options/job-options.ts'
 import { resolvePushOptions, type PushOptions } from './options/push-options.ts'
+import { part } from './push/batch.ts'
 import { isJobToPush, jobToPush, type JobToPush } from './push/job-to-push.ts'
 import { Outbox } from './push/outbox.ts'
 import { briefHeadFor, headFor, placingOf } from './push/placing.ts'
@@ -14,6 +16,13 @@ import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { report, type Done } from './stream-callback.ts'
 import { envelopeHead } from './wire/element.ts'
+
+/**
+ * What Node's Writable counts, one for each write; the writes themselves wait here. V8 comes to make
+ * Node's records of what is written among the old objects, and each would keep a job and its promise
+ * there until the next full collection: that cost half of the time of concurrent sends.
+ */
+const slot = {}
 
 /**
  * The pushing end of a queue: a Writable whose every write is one job.
@@ -29,7 +38,10 @@ export class Push<T = unknown> extends Writable {
   readonly #queue: string
   readonly #store: Store
   readonly #outbox: Outbox
+  readonly #codec: ResolvedCodec
   readonly #head: string | undefined
+  /** As many as the Writable has slots that it has not handed to us, in their order. */
+  #waiting: Write[] = []
   #isCoalescing = false
 
   /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
@@ -38,8 +50,9 @@ export class Push<T = unknown> extends Writable {
     const { queue, target, highWaterMark, signal } = resolved
     super({ objectMode: true, highWaterMark })
     this.#queue = queue
+    this.#codec = resolved.codec
     // Only JSON can be told from an envelope by its first letter.
-    this.#head = resolved.codec.isJson ? undefined : envelopeHead('{}')
+    this.#head = this.#codec.isJson ? undefined : envelopeHead('{}')
     this.#store = openStore(target, {
       onConnect: () => this.emit('connect'),
       onDisconnect: reason => {
@@ -162,17 +175,19 @@ export class Push<T = unknown> extends Writable {
     await this.close()
   }
 
-  override _write(write: Write, _encoding: BufferEncoding, done: Done): void {
-    report(this.#outbox.store([write]), done)
+  override _write(_slot: object, _encoding: BufferEncoding, done: Done): void {
+    this.#pass(1, done)
   }
 
-  override _writev(chunks: Array<{ chunk: Write }>, done: Done): void {
-    report(this.#outbox.store(chunks.map(({ chunk }) => chunk)), done)
+  override _writev(slots: readonly object[], done: Done): void {
+    this.#pass(slots.length, done)
   }
 
   override _destroy(error: Error | null, done: Done): void {
     this.off('data', this.#pushEmitted)
     this.#outbox.close()
+    const left = this.#next(this.#waiting.length)
+    process.nextTick(tellAll, left, error ?? new ClosedError())
     report(this.#store.close(), closeError => done(error ?? closeError))
   }
 
@@ -195,8 +210,36 @@ export class Push<T = unknown> extends Writable {
       process.nextTick(() => this.#complain([write], error as Error))
       return !this.writableNeedDrain
     }
+    // Node says what is wrong with that.
+    if (this.writableEnded || this.destroyed) return super.write(slot, error => write.tell(error))
+    if (!this.#needsJob(write)) write.forget()
     this.#coalesce()
-    return super.write(write, write.callback)
+    this.#waiting.push(write)
+    return super.write(slot)
+  }
+
+  /**
+   * Whether the job itself will be asked for, and not what is stored of it. A listener of `'pushed'`
+   * that comes later gets a copy.
+   */
+  #needsJob({ placing }: Write): boolean {
+    return placing !== undefined || !this.#codec.isJson || this.listenerCount('pushed') > 0
+  }
+
+  /** Passes so many writes on to the outbox. */
+  #pass(count: number, done: Done): void {
+    const writes = this.#next(count)
+    report(this.#outbox.store(writes), error => {
+      tellAll(writes, error)
+      done(error)
+    })
+  }
+
+  /** Those that have waited longest: nearly always, all. */
+  #next(count: number): readonly Write[] {
+    const waiting = this.#waiting
+    this.#waiting = waiting.slice(count)
+    return part(waiting, 0, count)
   }
 
   /** Holds the writes of this tick together, so that they become one command. */
@@ -216,17 +259,21 @@ export class Push<T = unknown> extends Writable {
     for (const write of writes) {
       const { data, duplicateOf } = write
       if (duplicateOf !== undefined) this.emit('duplicate', data, duplicateOf)
-      else if (isHeard) this.emit('pushed', data)
-      write.callback?.()
+      else if (isHeard) this.emit('pushed', write.recall(this.#codec))
+      write.tell()
     }
   }
 
   /** Writes with a callback hear it there; the others once here, so nothing fails in silence. */
   #complain(writes: readonly Write[], reason: Error): void {
-    for (const write of writes) write.callback?.()
-    const isHeard = writes.every(write => write.callback)
+    const isHeard = writes.every(write => write.isAwaited)
+    tellAll(writes)
     if (!isHeard && !this.destroyed) this.emit('error', reason)
   }
+}
+
+function tellAll(writes: readonly Write[], error?: Error | null): void {
+  for (const write of writes) write.tell(error)
 }
 
 function withOptions({ data, options }: JobToPush, id: string, done: Done | undefined): Write {

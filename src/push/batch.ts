@@ -14,7 +14,7 @@ export interface Batch {
   readonly elements: readonly Element[]
   /** Some have to go elsewhere than to the tail of the list. */
   readonly isPlaced: boolean
-  /** None has a callback. */
+  /** Nobody waits for any of them. */
   readonly isSilent: boolean
 }
 
@@ -29,12 +29,12 @@ export function nextBatch(writes: readonly Write[], first = 0): Batch {
   let isSilent = true
   const end = Math.min(writes.length, first + maxElements)
   for (let index = first; index < end; index++) {
-    const { element, placing, callback } = writes[index]!
+    const { element, placing, isAwaited } = writes[index]!
     bytes += element.length
     if (index > first && bytes > maxBytes) break
     elements.push(element)
     isPlaced ||= placing !== undefined
-    isSilent &&= callback === undefined
+    isSilent &&= !isAwaited
   }
   return { writes: part(writes, first, elements.length), elements, isPlaced, isSilent }
 }

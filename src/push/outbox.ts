@@ -15,7 +15,7 @@ export interface Sender {
   /**
    * Or known to be duplicates: then they say so.
    *
-   * @param isSilent when none of them has a callback or can be a duplicate
+   * @param isSilent when nobody waits for any of them, and none can be a duplicate
    */
   stored(writes: readonly Write[], isSilent: boolean): void
   /** These failed, and only these: the stream goes on. */

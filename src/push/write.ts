@@ -1,18 +1,14 @@
 import type { Codec } from '../codec/codec.ts'
 import type { Element } from '../store/store.ts'
 import type { Done } from '../stream-callback.ts'
-import { withHead } from '../wire/element.ts'
+import { payloadOf, withHead } from '../wire/element.ts'
 import type { Placing } from './placing.ts'
 
 /** One `write()` on its way: the job, its bytes, and who wants to know how it went. */
 export class Write {
-  readonly data: unknown
-  /**
-   * Calls back with how *this* write went, whatever became of those that travelled with it. Once:
-   * the outbox calls it as soon as that is known, and the Writable when all of a `_writev` is.
-   */
-  readonly callback: Done | undefined
-  /** For the callback alone. */
+  /** The job; undefined once it is forgotten. */
+  data: unknown
+  /** What became of it, whatever became of those that travelled with it. */
   outcome: 'stored' | Error | undefined
   /** Set while a schema is still thinking: settles with the reason against the job, if any. */
   verdict: Promise<Error | undefined> | undefined
@@ -26,19 +22,34 @@ export class Write {
 
   /** The head of its envelope, if it has one. */
   readonly #head: string | undefined
-  #isTold = false
+  #done: Done | undefined
 
   /** Without a head the element is the bare payload. */
   constructor(data: unknown, head: string | undefined, done: Done | undefined, placing?: Placing) {
     this.data = data
     this.#head = head
     this.placing = placing
-    this.callback = done && (error => this.#tell(done, error))
+    this.#done = done
+  }
+
+  /** Whether somebody wants to know how it went, and does not yet. */
+  get isAwaited(): boolean {
+    return this.#done !== undefined
   }
 
   encode(codec: Codec): void {
     const payload = codec.encode(this.data)
     this.element = this.#head === undefined ? payload : withHead(this.#head, payload)
+  }
+
+  /** Lets go of the job, of which the element has all: it may be young, or large. */
+  forget(): void {
+    this.data = undefined
+  }
+
+  /** The job, as it is stored if it was forgotten. */
+  recall(codec: Codec): unknown {
+    return this.data === undefined ? codec.decode(payloadOf(Buffer.from(this.element))) : this.data
   }
 
   awaitVerdict(verdict: Promise<unknown>): void {
@@ -48,9 +59,16 @@ export class Write {
     )
   }
 
-  #tell(done: Done, error: Error | null | undefined): void {
-    if (this.#isTold) return
-    this.#isTold = true
+  /**
+   * Says how it went, the first time only: as soon as that is known of it, and again when it is of
+   * all that went to the outbox with it.
+   *
+   * @param error what went wrong with all of them, if it has no outcome of its own
+   */
+  tell(error?: Error | null): void {
+    const done = this.#done
+    if (!done) return
+    this.#done = undefined
     done(this.outcome === 'stored' ? null : (this.outcome ?? error))
   }
 }

@@ -6,7 +6,7 @@ import { eventually } from '../../support/eventually.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { faultProxyFor } from '../../support/fault-proxy.ts'
 import { redisFor } from '../../support/redis-server.ts'
-import { heapAfterCollection } from './heap.ts'
+import { heapAfterCollection } from '../../support/heap.ts'
 import { goingOn, storeOn } from './scene.ts'
 import { redisTarget } from './targets.ts'
 
