@@ -179,15 +179,14 @@ function repetitions(
 }
 
 function outOfOrder(runs: readonly Run[], confirmed: ReadonlySet<string>): string[] {
-  const last = new Map<string, number>()
+  const highest = new Map<string, number>()
   return runs
-    .filter(({ message }) => confirmed.has(message))
     .filter(({ who, message }) => {
       const [producer = '', number = ''] = message.split(':')
       const key = `${who} ${producer}`
-      const isLate = Number(number) < (last.get(key) ?? -1)
-      last.set(key, Number(number))
-      return isLate
+      const before = highest.get(key) ?? -1
+      highest.set(key, Math.max(before, Number(number)))
+      return Number(number) < before && confirmed.has(message)
     })
     .map(({ message }) => message)
 }

@@ -28,7 +28,7 @@ if (files.length === 0) {
 ensureRedis()
 
 // Many of them wait: for a lease, for a process to start, for Redis to be back.
-const atOnce = Math.ceil(1.5 * availableParallelism())
+const atOnce = Math.min(8, Math.ceil(1.5 * availableParallelism()))
 
 const { status } = spawnSync(
   process.execPath,

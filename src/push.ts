@@ -6,23 +6,16 @@ import type { Listener, NodeListener, PushEvents } from './events.ts'
 import { newId } from './id.ts'
 import type { JobOptions } from './options/job-options.ts'
 import { resolvePushOptions, type PushOptions } from './options/push-options.ts'
-import { part } from './push/batch.ts'
 import { isJobToPush, jobToPush, type JobToPush } from './push/job-to-push.ts'
 import { Outbox } from './push/outbox.ts'
 import { briefHeadFor, headFor, placingOf } from './push/placing.ts'
 import type { SendResult } from './push/send-result.ts'
-import { Write } from './push/write.ts'
+import { slot, Waiting } from './push/waiting.ts'
+import { tellAll, Write } from './push/write.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { report, type Done } from './stream-callback.ts'
 import { envelopeHead } from './wire/element.ts'
-
-/**
- * What Node's Writable counts, one for each write; the writes themselves wait here. V8 comes to make
- * Node's records of what is written among the old objects, and each would keep a job and its promise
- * there until the next full collection: that cost half of the time of concurrent sends.
- */
-const slot = {}
 
 /**
  * The pushing end of a queue: a Writable whose every write is one job.
@@ -40,8 +33,9 @@ export class Push<T = unknown> extends Writable {
   readonly #outbox: Outbox
   readonly #codec: ResolvedCodec
   readonly #head: string | undefined
-  /** As many as the Writable has slots that it has not handed to us, in their order. */
-  #waiting: Write[] = []
+  readonly #waiting = new Waiting()
+  /** Settles when all of the last pass are stored, or have failed. */
+  #passing: Promise<unknown> = Promise.resolve()
   #isCoalescing = false
 
   /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
@@ -186,8 +180,9 @@ export class Push<T = unknown> extends Writable {
   override _destroy(error: Error | null, done: Done): void {
     this.off('data', this.#pushEmitted)
     this.#outbox.close()
-    const left = this.#next(this.#waiting.length)
-    process.nextTick(tellAll, left, error ?? new ClosedError())
+    const left = this.#waiting.leave()
+    // After those before them.
+    report(this.#passing, () => tellAll(left, error ?? new ClosedError()))
     report(this.#store.close(), closeError => done(error ?? closeError))
   }
 
@@ -214,32 +209,29 @@ export class Push<T = unknown> extends Writable {
     if (this.writableEnded || this.destroyed) return super.write(slot, error => write.tell(error))
     if (!this.#needsJob(write)) write.forget()
     this.#coalesce()
-    this.#waiting.push(write)
+    this.#waiting.join(write)
     return super.write(slot)
   }
 
   /**
-   * Whether the job itself will be asked for, and not what is stored of it. A listener of `'pushed'`
+   * Whether the job itself may be asked for, and not what is stored of it. A listener of `'pushed'`
    * that comes later gets a copy.
    */
   #needsJob({ placing }: Write): boolean {
-    return placing !== undefined || !this.#codec.isJson || this.listenerCount('pushed') > 0
+    return placing?.dedupe !== undefined || !this.#codec.isJson || this.listenerCount('pushed') > 0
   }
 
   /** Passes so many writes on to the outbox. */
   #pass(count: number, done: Done): void {
-    const writes = this.#next(count)
-    report(this.#outbox.store(writes), error => {
-      tellAll(writes, error)
-      done(error)
+    const writes = this.#waiting.leave(count)
+    this.#passing = this.#outbox.store(writes)
+    report(this.#passing, error => {
+      try {
+        done(error)
+      } finally {
+        tellAll(writes, error)
+      }
     })
-  }
-
-  /** Those that have waited longest: nearly always, all. */
-  #next(count: number): readonly Write[] {
-    const waiting = this.#waiting
-    this.#waiting = waiting.slice(count)
-    return part(waiting, 0, count)
   }
 
   /** Holds the writes of this tick together, so that they become one command. */
@@ -270,10 +262,6 @@ export class Push<T = unknown> extends Writable {
     tellAll(writes)
     if (!isHeard && !this.destroyed) this.emit('error', reason)
   }
-}
-
-function tellAll(writes: readonly Write[], error?: Error | null): void {
-  for (const write of writes) write.tell(error)
 }
 
 function withOptions({ data, options }: JobToPush, id: string, done: Done | undefined): Write {

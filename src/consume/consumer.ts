@@ -70,7 +70,7 @@ export class Consumer {
     const belongings = { held, hand: this.#hand, lease: this.#lease }
     this.#presence = new Presence(ledger, leaseMs, clock, belongings)
     this.#reaper = new Reaper(ledger, clock, leaseMs / 3, {
-      isSelf: consumer => this.#presence.holdsAs(consumer),
+      holdsAs: consumer => this.#presence.holdsAs(consumer),
       recovered: jobs => claimant.recovered(jobs),
       failed: reason => this.#fail(reason)
     })

@@ -12,8 +12,8 @@ const atLeastEveryMs = 60_000
 
 /** Whom a reaper tells what it finds. */
 export interface ReaperWatch {
-  /** Whether it is the reaper's own: however late that is back, it takes over what it held. */
-  isSelf(consumer: string): boolean
+  /** Whether the reaper's own consumer holds its jobs under this name, and takes them over itself. */
+  holdsAs(consumer: string): boolean
   /** So many jobs went back to the queue. */
   recovered(jobs: number): void
   /** It can not go on: a right is missing, say. */
@@ -81,7 +81,7 @@ export class Reaper {
 
   /** Who was suspected before, for the same reason and not heard of since, is so still. */
   #renewed(suspects: readonly Suspect[], nowMs: number): Map<string, Suspicion> {
-    const others = suspects.filter(({ consumer }) => !this.#watch.isSelf(consumer))
+    const others = suspects.filter(({ consumer }) => !this.#watch.holdsAs(consumer))
     return new Map(
       others.map(suspect => {
         const before = this.#suspicions.get(suspect.consumer)

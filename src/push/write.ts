@@ -72,3 +72,13 @@ export class Write {
     done(this.outcome === 'stored' ? null : (this.outcome ?? error))
   }
 }
+
+/** A callback that throws is uncaught, as everywhere in Node, and keeps nobody from being told. */
+export function tellAll(writes: readonly Write[], error?: Error | null, first = 0): void {
+  let next = first
+  try {
+    while (next < writes.length) writes[next++]!.tell(error)
+  } finally {
+    if (next < writes.length) process.nextTick(tellAll, writes, error, next)
+  }
+}

@@ -47,7 +47,7 @@ function open(t: { mock: { method(on: object, name: string, by: () => number): u
   const recovered: number[] = []
   const failures: Error[] = []
   const reaper = new Reaper(ledger as unknown as Ledger, clock, 10_000, {
-    isSelf: consumer => consumer === 'self',
+    holdsAs: consumer => consumer === 'self',
     recovered: jobs => recovered.push(jobs),
     failed: reason => failures.push(reason)
   })

@@ -27,7 +27,7 @@ async function writeThree(push: Push): Promise<Array<[number, unknown]>> {
   return told
 }
 
-test('destroy() fails what waits for the store, and what waits behind that', async () => {
+test('destroy() fails what waits for the store, and what waits behind that, in order', async () => {
   const push = await pushToFullQueue()
   const told = await writeThree(push)
 
@@ -35,7 +35,7 @@ test('destroy() fails what waits for the store, and what waits behind that', asy
   await closed(push)
 
   assert.deepEqual(
-    told.toSorted(([a], [b]) => a - b),
+    told,
     [1, 2, 3].map(job => [job, codes.closed])
   )
 })

@@ -216,12 +216,13 @@ class Link {
   async #writeSliced(to: Socket, chunk: Buffer): Promise<void> {
     let rest = chunk
     for (let slices = this.#slices(); slices && rest.length > 0; slices = this.#slices()) {
+      if (to.destroyed) return
       to.write(rest.subarray(0, slices.bytes))
       rest = rest.subarray(slices.bytes)
       await sleep(slices.pauseMs)
     }
     // Healed on its way.
-    if (rest.length > 0) to.write(rest)
+    if (rest.length > 0 && !to.destroyed) to.write(rest)
   }
 }
 

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { runChild } from '../conformance/stream/child.ts'
+
+/** Runs statements in a process that survives what is uncaught, and returns what they have told. */
+async function toldBy(statements: string): Promise<string[]> {
+  const { code, output, errors } = await runChild(
+    'memory:',
+    `process.on('uncaughtException', error => console.log('uncaught', error.message))
+    const tell = name => error => console.log(name, error?.code ?? 'stored')
+    const badly = name => error => { tell(name)(error); throw new Error(name) }
+    const answerTo = (name, answer) => answer.then(() => tell(name)(), tell(name))
+    ${statements}`
+  )
+  assert.equal(code, 0, errors)
+  return output.split('\n').filter(line => line !== '' && !/^(done|uncaught)/.test(line))
+}
+
+test('write callbacks that throw keep nobody from being told, and the stream goes on', async () => {
+  const told = await toldBy(`
+    const push = new Push(options)
+    push.write(1, badly('first'))
+    push.write(2, badly('second'))
+    push.write(3, tell('third'))
+    await answerTo('send', push.send(4))
+    await answerTo('later', push.send(5))
+    await push.close()`)
+
+  const all = ['first', 'second', 'third', 'send', 'later'].map(name => `${name} stored`)
+  assert.deepEqual(told, all)
+})
+
+test('write callbacks that throw when they time out leave a stream that goes on', async () => {
+  const told = await toldBy(`
+    const push = new Push({ ...options, maxLength: 1, pushTimeoutMs: 50 })
+    await push.send('in the way')
+    push.write(1, badly('first'))
+    push.write(2, badly('second'))
+    await answerTo('send', push.send(3))
+    await answerTo('later', push.send(4))
+    push.destroy()`)
+
+  const all = ['first', 'second', 'send', 'later'].map(name => `${name} PP_PUSH_TIMEOUT`)
+  assert.deepEqual(told, all)
+})
+
+test('write callbacks that throw when the stream is destroyed keep nobody from being told', async () => {
+  const told = await toldBy(`
+    const push = new Push({ ...options, maxLength: 1 })
+    await push.send('in the way')
+    push.write(1, badly('under way'))
+    await new Promise(setImmediate)
+    push.write(2, badly('behind it'))
+    const last = answerTo('last', push.send(3))
+    push.destroy()
+    await once(push, 'close')
+    await last`)
+
+  const all = ['under way', 'behind it', 'last'].map(name => `${name} PP_CLOSED`)
+  assert.deepEqual(told, all)
+})
