@@ -178,7 +178,7 @@ export class CloseTimeoutError extends PushPullError {
   constructor(deadlineMs: number, unconfirmed: number) {
     super(
       `Closed after ${deadlineMs} ms with ${count(unconfirmed, 'write')} not confirmed; ` +
-        'give close() more time or push them again'
+        'give close() more time, or push again those that say they failed'
     )
   }
 }

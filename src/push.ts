@@ -11,7 +11,7 @@ import { Outbox } from './push/outbox.ts'
 import { briefHeadFor, headFor, placingOf } from './push/placing.ts'
 import type { SendResult } from './push/send-result.ts'
 import { slot, Waiting } from './push/waiting.ts'
-import { tellAll, Write } from './push/write.ts'
+import { each, tellAll, Write } from './push/write.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { report, type Done } from './stream-callback.ts'
@@ -34,8 +34,6 @@ export class Push<T = unknown> extends Writable {
   readonly #codec: ResolvedCodec
   readonly #head: string | undefined
   readonly #waiting = new Waiting()
-  /** Settles when all of the last pass are stored, or have failed. */
-  #passing: Promise<unknown> = Promise.resolve()
   #isCoalescing = false
 
   /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
@@ -152,7 +150,8 @@ export class Push<T = unknown> extends Writable {
    * Ends the stream, and resolves when everything is stored and the stream is closed.
    *
    * @param deadlineMs how long that may take. @default 5000
-   * @throws CloseTimeoutError when it took longer: the unconfirmed writes have failed.
+   * @throws CloseTimeoutError when it took longer: what was not sent yet has failed, and what is
+   * under way is told of as soon as its outcome is known.
    * @throws what destroyed the stream, if something did.
    */
   async close(deadlineMs = 5000): Promise<void> {
@@ -181,8 +180,8 @@ export class Push<T = unknown> extends Writable {
     this.off('data', this.#pushEmitted)
     this.#outbox.close()
     const left = this.#waiting.leave()
-    // After those before them.
-    report(this.#passing, () => tellAll(left, error ?? new ClosedError()))
+    // At once: those under way may have to wait for Redis.
+    process.nextTick(tellAll, left, error ?? new ClosedError())
     report(this.#store.close(), closeError => done(error ?? closeError))
   }
 
@@ -224,8 +223,8 @@ export class Push<T = unknown> extends Writable {
   /** Passes so many writes on to the outbox. */
   #pass(count: number, done: Done): void {
     const writes = this.#waiting.leave(count)
-    this.#passing = this.#outbox.store(writes)
-    report(this.#passing, error => {
+    const isOurs = writes.length === count
+    report(isOurs ? this.#outbox.store(writes) : Promise.reject(notOurs()), error => {
       try {
         done(error)
       } finally {
@@ -248,20 +247,28 @@ export class Push<T = unknown> extends Writable {
   #announce(writes: readonly Write[], isSilent: boolean): void {
     const isHeard = this.listenerCount('pushed') > 0
     if (isSilent && !isHeard) return
-    for (const write of writes) {
+    each(writes, write => {
       const { data, duplicateOf } = write
       if (duplicateOf !== undefined) this.emit('duplicate', data, duplicateOf)
       else if (isHeard) this.emit('pushed', write.recall(this.#codec))
       write.tell()
-    }
+    })
   }
 
   /** Writes with a callback hear it there; the others once here, so nothing fails in silence. */
   #complain(writes: readonly Write[], reason: Error): void {
     const isHeard = writes.every(write => write.isAwaited)
-    tellAll(writes)
-    if (!isHeard && !this.destroyed) this.emit('error', reason)
+    try {
+      tellAll(writes)
+    } finally {
+      if (!isHeard && !this.destroyed) this.emit('error', reason)
+    }
   }
+}
+
+/** What does not come through our `write()` has no job that we know of. */
+function notOurs(): InvalidOptionError {
+  return new InvalidOptionError('Write with write() of the Push itself, not with that of Writable')
 }
 
 function withOptions({ data, options }: JobToPush, id: string, done: Done | undefined): Write {

@@ -73,12 +73,16 @@ export class Write {
   }
 }
 
-/** A callback that throws is uncaught, as everywhere in Node, and keeps nobody from being told. */
-export function tellAll(writes: readonly Write[], error?: Error | null, first = 0): void {
+/** Does something with each. What throws is uncaught, as everywhere in Node, and keeps no other from its turn. */
+export function each(writes: readonly Write[], act: (write: Write) => void, first = 0): void {
   let next = first
   try {
-    while (next < writes.length) writes[next++]!.tell(error)
+    while (next < writes.length) act(writes[next++]!)
   } finally {
-    if (next < writes.length) process.nextTick(tellAll, writes, error, next)
+    if (next < writes.length) process.nextTick(each, writes, act, next)
   }
+}
+
+export function tellAll(writes: readonly Write[], error?: Error | null): void {
+  each(writes, write => write.tell(error))
 }

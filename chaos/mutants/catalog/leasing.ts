@@ -33,6 +33,14 @@ export const leasing: readonly Mutant[] = [
     suites: [tests('consume/reaper', 'seen to be over|after 3 seconds')]
   },
   {
+    name: 'recovers-itself',
+    breaks: 'A consumer that is back late takes itself for lost.',
+    file: 'src/consume/reaper.ts',
+    find: '!this.#watch.holdsAs(consumer)',
+    replace: "consumer !== ''",
+    suites: [tests('consume/reaper', 'itself for lost')]
+  },
+  {
     name: 'recovery-uncounted',
     breaks: 'Recoveries are not counted, so that a job which kills its process does so for ever.',
     file: 'src/store/redis/scripts/lib/element.lua',

@@ -76,5 +76,13 @@ export const pushing: readonly Mutant[] = [
     replace: `this.#confirm(batch, batch.writes.length)
       const count = await this.#storeElements(batch)`,
     suites: [tests('push/away', 'no callback'), chaos('plain-uncertain')]
+  },
+  {
+    name: 'waiting-writes-untold',
+    breaks: 'What waits when a Push is destroyed is never told.',
+    file: 'src/push.ts',
+    find: 'process.nextTick(tellAll, left, error ?? new ClosedError())',
+    replace: 'void left',
+    suites: [tests('push/waiting', 'what waits behind')]
   }
 ]
