@@ -42,7 +42,7 @@ export class Write {
     this.element = this.#head === undefined ? payload : withHead(this.#head, payload)
   }
 
-  /** Lets go of the job, of which the element has all: it may be young, or large. */
+  /** Lets go of the job, which may be large: what is stored of it is in the element. */
   forget(): void {
     this.data = undefined
   }
@@ -73,7 +73,10 @@ export class Write {
   }
 }
 
-/** Does something with each. What throws is uncaught, as everywhere in Node, and keeps no other from its turn. */
+/**
+ * Does something with each. What throws is uncaught, as everywhere in Node, and keeps no other from
+ * its turn.
+ */
 export function each(writes: readonly Write[], act: (write: Write) => void, first = 0): void {
   let next = first
   try {
@@ -83,6 +86,7 @@ export function each(writes: readonly Write[], act: (write: Write) => void, firs
   }
 }
 
+/** Tells each how it went, as `tell()` does. */
 export function tellAll(writes: readonly Write[], error?: Error | null): void {
   each(writes, write => write.tell(error))
 }

@@ -208,21 +208,16 @@ class Link {
     from.on('error', () => {})
   }
 
-  #write(to: Socket, chunk: Buffer): void | Promise<void> {
-    if (this.#slices()) return this.#writeSliced(to, chunk)
-    to.write(chunk)
-  }
-
-  async #writeSliced(to: Socket, chunk: Buffer): Promise<void> {
+  async #write(to: Socket, chunk: Buffer): Promise<void> {
     let rest = chunk
-    for (let slices = this.#slices(); slices && rest.length > 0; slices = this.#slices()) {
-      if (to.destroyed) return
-      to.write(rest.subarray(0, slices.bytes))
-      rest = rest.subarray(slices.bytes)
-      await sleep(slices.pauseMs)
+    while (rest.length > 0 && !to.destroyed) {
+      // Looked at for each piece, because the proxy may be healed meanwhile.
+      const slices = this.#slices()
+      const size = slices?.bytes ?? rest.length
+      to.write(rest.subarray(0, size))
+      rest = rest.subarray(size)
+      if (slices) await sleep(slices.pauseMs)
     }
-    // Healed on its way.
-    if (rest.length > 0 && !to.destroyed) to.write(rest)
   }
 }
 
