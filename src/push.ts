@@ -6,12 +6,15 @@ import type { Listener, NodeListener, PushEvents } from './events.ts'
 import { newId } from './id.ts'
 import type { JobOptions } from './options/job-options.ts'
 import { resolvePushOptions, type PushOptions } from './options/push-options.ts'
+import { Alternation } from './push/alternation.ts'
+import { Announcements } from './push/announcements.ts'
+import { each } from './push/each.ts'
 import { isJobToPush, jobToPush, type JobToPush } from './push/job-to-push.ts'
 import { Outbox } from './push/outbox.ts'
 import { briefHeadFor, headFor, placingOf } from './push/placing.ts'
 import type { SendResult } from './push/send-result.ts'
 import { slot, Waiting } from './push/waiting.ts'
-import { each, tellAll, Write } from './push/write.ts'
+import { tellAll, Write } from './push/write.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { report, type Done } from './stream-callback.ts'
@@ -34,6 +37,7 @@ export class Push<T = unknown> extends Writable {
   readonly #codec: ResolvedCodec
   readonly #head: string | undefined
   readonly #waiting = new Waiting()
+  readonly #announcements: Announcements
   #isCoalescing = false
 
   /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
@@ -53,11 +57,12 @@ export class Push<T = unknown> extends Writable {
       },
       onFatal: reason => this.destroy(reason)
     })
-    this.#outbox = new Outbox(resolved, this.#store, {
-      stored: (writes, isSilent) => process.nextTick(() => this.#announce(writes, isSilent)),
-      failed: (writes, reason) => process.nextTick(() => this.#complain(writes, reason)),
-      forgotten: count => process.nextTick(() => this.emit('dataLoss', count))
+    this.#announcements = new Announcements(this.#waiting, new Alternation(), {
+      stored: (writes, isSilent) => this.#announce(writes, isSilent),
+      failed: (writes, reason) => this.#complain(writes, reason),
+      forgotten: count => this.emit('dataLoss', count)
     })
+    this.#outbox = new Outbox(resolved, this.#store, this.#announcements)
     // The README of 2015 pushes with emit('data', job).
     this.on('data', this.#pushEmitted)
     // Last, because one that is aborted already destroys the stream here.
@@ -179,6 +184,7 @@ export class Push<T = unknown> extends Writable {
   override _destroy(error: Error | null, done: Done): void {
     this.off('data', this.#pushEmitted)
     this.#outbox.close()
+    process.nextTick(this.#announcements.tell)
     const left = this.#waiting.leave()
     // At once: those under way may have to wait for Redis.
     process.nextTick(tellAll, left, error ?? new ClosedError())
@@ -225,11 +231,10 @@ export class Push<T = unknown> extends Writable {
     const writes = this.#waiting.leave(count)
     const isOurs = writes.length === count
     report(isOurs ? this.#outbox.store(writes) : Promise.reject(notOurs()), error => {
-      try {
-        done(error)
-      } finally {
-        tellAll(writes, error)
-      }
+      // Those who were told have sent their next jobs by then, which travel with what is waiting.
+      if (!error) return queueMicrotask(() => process.nextTick(done))
+      const steps = [this.#announcements.tell, () => done(error), () => tellAll(writes, error)]
+      each(steps, step => step())
     })
   }
 

@@ -6,6 +6,8 @@ import type { Write } from './write.ts'
  * more than a few thousand arguments. A text counts its letters here, which is near enough.
  */
 const maxElements = 1000
+/** Fewer are not worth another command. */
+const worthHalving = 200
 const maxBytes = 1024 * 1024
 
 /** The writes that travel in one command, and what has to be known of them. */
@@ -21,13 +23,16 @@ export interface Batch {
 /**
  * The writes from `first` on that travel in one command: at least one, whatever its size. All that
  * a batch asks of its writes in one look at each: they have left the processor's cache since.
+ *
+ * @param isHalved whether only half of them travel, if they are many and somebody waits for them.
+ * Who waited for the first half goes on while the store has the other.
  */
-export function nextBatch(writes: readonly Write[], first = 0): Batch {
+export function nextBatch(writes: readonly Write[], first = 0, isHalved = false): Batch {
   const elements: Element[] = []
   let bytes = 0
   let isPlaced = false
   let isSilent = true
-  const end = Math.min(writes.length, first + maxElements)
+  const end = first + most(writes, first, isHalved)
   for (let index = first; index < end; index++) {
     const { element, placing, isAwaited } = writes[index]!
     bytes += element.length
@@ -37,6 +42,12 @@ export function nextBatch(writes: readonly Write[], first = 0): Batch {
     isSilent &&= !isAwaited
   }
   return { writes: part(writes, first, elements.length), elements, isPlaced, isSilent }
+}
+
+function most(writes: readonly Write[], first: number, isHalved: boolean): number {
+  const left = writes.length - first
+  const isWorthIt = isHalved && left >= worthHalving && writes[first]!.isAwaited
+  return Math.min(maxElements, isWorthIt ? Math.ceil(left / 2) : left)
 }
 
 /** So many of them, from `first` on: no copy when that is all. */

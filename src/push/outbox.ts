@@ -12,12 +12,15 @@ import type { Write } from './write.ts'
 
 /** Whom the outbox tells how the writes went. */
 export interface Sender {
+  /** Asked before each command of new writes: whether to send a half of them first, if they are many. */
+  wantsHalf(): boolean
   /**
    * Or known to be duplicates: then they say so.
    *
    * @param isSilent when nobody waits for any of them, and none can be a duplicate
+   * @param isLast when nothing is left of what was to be stored together
    */
-  stored(writes: readonly Write[], isSilent: boolean): void
+  stored(writes: readonly Write[], isSilent: boolean, isLast: boolean): void
   /** These failed, and only these: the stream goes on. */
   failed(writes: readonly Write[], reason: Error): void
   /** The store has forgotten so many jobs that it had confirmed. */
@@ -121,10 +124,10 @@ export class Outbox {
 
   /** Stores the batch from `first` on, or a part of it. Resolves with how many are settled. */
   async #storeBatch(writes: readonly Write[], first: number): Promise<number> {
-    const batch = nextBatch(writes, first)
+    const batch = nextBatch(writes, first, first === 0 && this.#sender.wantsHalf())
     try {
       const count = await this.#storeElements(batch)
-      this.#confirm(batch, count)
+      this.#confirm(batch, count, first + count === writes.length)
       return count
     } catch (error) {
       if (error instanceof PushUncertainError) this.#producer?.linkLost()
@@ -160,10 +163,10 @@ export class Outbox {
     return { maxLength, timeoutMs: Math.max(0, timeoutMs - (this.#clock.now() - oldest.since)) }
   }
 
-  #confirm({ writes, isSilent, isPlaced }: Batch, count: number): void {
+  #confirm({ writes, isSilent, isPlaced }: Batch, count: number, isLast: boolean): void {
     const stored = part(writes, 0, count)
     if (!isSilent) for (const write of stored) write.outcome = 'stored'
-    this.#sender.stored(stored, isSilent && !isPlaced)
+    this.#sender.stored(stored, isSilent && !isPlaced, isLast)
   }
 
   #fail(writes: readonly Write[], reason: Error): number {

@@ -1,7 +1,8 @@
 import type { ResolvedJobOptions } from '../options/job-options.ts'
 import type { Element, Placement } from '../store/store.ts'
+import { briefHead } from '../wire/brief-head.ts'
 import { envelopeHead } from '../wire/element.ts'
-import { briefHeaderText, headerText, type Header } from '../wire/header.ts'
+import { headerText, type Header } from '../wire/header.ts'
 
 /** Where a job goes, and when. */
 export type Placing = Omit<Placement, 'element'>
@@ -43,7 +44,7 @@ export function headFor(options: ResolvedJobOptions, id: string): string {
 
 /** The same for a job without options, whose id is of `newId()`. */
 export function briefHeadFor(id: string): string {
-  return envelopeHead(briefHeaderText(id, pushTime()))
+  return briefHead(id, pushTime())
 }
 
 /** Now, as near to the clock of the store as this process knows: by its own clock. */

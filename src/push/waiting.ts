@@ -12,6 +12,10 @@ export const slot = {}
 export class Waiting {
   #writes: Write[] = []
 
+  get isEmpty(): boolean {
+    return this.#writes.length === 0
+  }
+
   join(write: Write): void {
     this.#writes.push(write)
   }

@@ -2,6 +2,7 @@ import type { Codec } from '../codec/codec.ts'
 import type { Element } from '../store/store.ts'
 import type { Done } from '../stream-callback.ts'
 import { payloadOf, withHead } from '../wire/element.ts'
+import { each } from './each.ts'
 import type { Placing } from './placing.ts'
 
 /** One `write()` on its way: the job, its bytes, and who wants to know how it went. */
@@ -70,19 +71,6 @@ export class Write {
     if (!done) return
     this.#done = undefined
     done(this.outcome === 'stored' ? null : (this.outcome ?? error))
-  }
-}
-
-/**
- * Does something with each. What throws is uncaught, as everywhere in Node, and keeps no other from
- * its turn.
- */
-export function each(writes: readonly Write[], act: (write: Write) => void, first = 0): void {
-  let next = first
-  try {
-    while (next < writes.length) act(writes[next++]!)
-  } finally {
-    if (next < writes.length) process.nextTick(each, writes, act, next)
   }
 }
 

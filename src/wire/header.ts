@@ -54,15 +54,6 @@ export function headerText(header: Header): string {
 }
 
 /**
- * The header of most jobs that have one, for which JSON.stringify takes as long as for a small job.
- *
- * @param id of `newId()`: there is nothing to escape in it
- */
-export function briefHeaderText(id: string, pushedAt: number): string {
-  return `{"id":"${id}","pushedAt":${pushedAt}}`
-}
-
-/**
  * The members of a death note, without braces around or inside: they are put into a header, and
  * found there again, by string functions alone.
  */

@@ -39,3 +39,18 @@ test('an element that is larger than the bound is a batch by itself', () => {
   assert.equal(nextBatch([writeOf(large), writeOf(10)]).elements.length, 1)
   assert.equal(nextBatch([writeOf(10), writeOf(large)]).elements.length, 1)
 })
+
+test('half of many writes travel first, where somebody waits for them', () => {
+  const awaited = Array.from({ length: 401 }, () => new Write('job', undefined, () => {}))
+  const sizes = (writes: readonly Write[]) => nextBatch(writes, 0, true).elements.length
+
+  assert.equal(sizes(awaited), 201)
+  assert.equal(sizes(awaited.slice(0, 199)), 199)
+  assert.equal(sizes(writesOf(401, 10)), 401)
+})
+
+test('also half of many writes are 1,000 at most', () => {
+  const awaited = Array.from({ length: 5_000 }, () => new Write('job', undefined, () => {}))
+
+  assert.equal(nextBatch(awaited, 0, true).elements.length, 1_000)
+})

@@ -59,3 +59,40 @@ test('writes that wait for an answer travel together afterwards', async t => {
   assert.equal(await server.cli('LLEN', 'jobs'), 21)
   assert.ok((await calls(server, 'rpush')) <= 4)
 })
+
+test('1,000 senders side by side travel in one group, or in two that take turns', async t => {
+  const server = await redisFor(t)
+  const push = new Push<number>({ queue: 'jobs', url: server.url })
+  await push.send(0)
+  const before = await calls(server, 'rpush')
+
+  await Promise.all(
+    numbers(1_000).map(async () => {
+      for (const job of numbers(10)) await push.send(job)
+    })
+  )
+  await push.close()
+
+  assert.equal(await server.cli('LLEN', 'jobs'), 10_001)
+  const commands = (await calls(server, 'rpush')) - before
+  assert.ok(commands >= 10 && commands <= 30, `${commands} commands`)
+})
+
+test('senders that answers have parted travel together again', async t => {
+  const server = await redisFor(t)
+  const push = new Push<number>({ queue: 'jobs', url: server.url })
+  await push.send(0)
+  const before = await calls(server, 'rpush')
+  const sender = async (): Promise<void> => {
+    for (const job of numbers(20)) await push.send(job)
+  }
+
+  const first = sender()
+  await new Promise(resolve => setImmediate(resolve))
+  await Promise.all([first, sender()])
+  await push.close()
+
+  // Two that never met would take 40.
+  const commands = (await calls(server, 'rpush')) - before
+  assert.ok(commands <= 30, `${commands} commands`)
+})

@@ -17,7 +17,8 @@ import { FakeClock } from '../support/fake-clock.ts'
 
 function open(
   options = {},
-  clock?: Clock
+  clock?: Clock,
+  wantsHalf = false
 ): { broker: MemoryBroker; outbox: Outbox; told: unknown[] } {
   const broker = new MemoryBroker()
   const told: unknown[] = []
@@ -25,6 +26,7 @@ function open(
     resolvePushOptions({ queue: 'jobs', url: 'memory:', ...options }),
     new MemoryStore(broker, clock),
     {
+      wantsHalf: () => wantsHalf,
       stored: writes => told.push(['stored', writes.map(({ data }) => data)]),
       failed: (writes, reason) => told.push([reason.name, writes.map(({ data }) => data)]),
       forgotten: count => told.push(['forgotten', count])
@@ -52,6 +54,20 @@ test('writes that fill several batches are stored in order', async () => {
 
   assert.deepEqual(inQueue(broker), numbers(2_500).map(String))
   assert.equal(told.length, 3)
+})
+
+test('half of many writes that are waited for are stored first where that is wanted', async () => {
+  const { broker, outbox, told } = open({}, undefined, true)
+  const writes = numbers(400).map(data => new Write(data, undefined, () => {}))
+  for (const write of writes) outbox.prepare(write)
+
+  await outbox.store(writes)
+
+  assert.deepEqual(inQueue(broker), numbers(400).map(String))
+  assert.deepEqual(told, [
+    ['stored', numbers(400).slice(0, 200)],
+    ['stored', numbers(400).slice(200)]
+  ])
 })
 
 test('a closed outbox stores nothing more', async () => {
@@ -198,6 +214,7 @@ class NumberingStore extends MemoryStore {
 
 function outboxOn(store: Store, options: Partial<PushOptions>): Outbox {
   return new Outbox(resolvePushOptions({ queue: 'jobs', url: 'memory:', ...options }), store, {
+    wantsHalf: () => false,
     stored() {},
     failed() {},
     forgotten: count => assert.fail(`${count} jobs are missing`)

@@ -41,6 +41,27 @@ test('destroy() fails what waits for the store, and what waits behind that', asy
   )
 })
 
+test("senders without a pause leave the process its turns, and have been told by 'close'", async () => {
+  const push = new Push<number>({ queue: `waiting-${++queues}`, url: 'memory:waiting' })
+  let pending = 0
+  const sender = async (): Promise<void> => {
+    for (let job = 1; !push.destroyed; job++) {
+      pending++
+      await push.send(job).catch(() => {})
+      pending--
+    }
+  }
+  const senders = Promise.all(Array.from({ length: 1_000 }, sender))
+  const left = once(push, 'close').then(() => pending)
+
+  // By then half of them are told while the others are stored.
+  for (let turn = 0; turn < 50; turn++) await setImmediate()
+  push.destroy()
+
+  assert.equal(await left, 0)
+  await senders
+})
+
 test('destroy(error) fails what waits behind a write with that error', async () => {
   const push = await pushToFullQueue()
   const told = await writeThree(push)

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { newId } from '../../src/id.ts'
-import {
-  briefHeaderText,
-  deathNoteMembers,
-  headerText,
-  parseHeader,
-  type Header
-} from '../../src/wire/header.ts'
+import { deathNoteMembers, headerText, parseHeader, type Header } from '../../src/wire/header.ts'
 
 test('a header says all that it knows', () => {
   const header = {
@@ -90,12 +83,6 @@ test('a header that is no JSON is a SyntaxError', () => {
 
 test('a time that no Date can hold counts as absent', () => {
   assert.deepEqual(parseHeader('{"expiresAt":1e999,"pushedAt":8640000000000001}'), {})
-})
-
-test('the brief header of a job without options is the same as any other', () => {
-  const id = newId()
-
-  assert.equal(briefHeaderText(id, 7), headerText({ id, pushedAt: 7 }))
 })
 
 test('the text of a header is what JSON.stringify would write, with id and time in front', () => {

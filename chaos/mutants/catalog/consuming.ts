@@ -22,7 +22,7 @@ export const consuming: readonly Mutant[] = [
   {
     name: 'handlers-without-turns',
     breaks: 'Handlers that need no waiting keep the event loop for as long as there are jobs.',
-    file: 'src/consume/turn.ts',
+    file: 'src/turn.ts',
     find: 'if (this.#since !== undefined) return',
     replace: '',
     suites: [tests('worker', 'leave the process its turns')]

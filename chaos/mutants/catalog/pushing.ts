@@ -73,7 +73,7 @@ export const pushing: readonly Mutant[] = [
     breaks: 'A write is confirmed before Redis has replied.',
     file: 'src/push/outbox.ts',
     find: 'const count = await this.#storeElements(batch)',
-    replace: `this.#confirm(batch, batch.writes.length)
+    replace: `this.#confirm(batch, batch.writes.length, true)
       const count = await this.#storeElements(batch)`,
     suites: [tests('push/away', 'no callback'), chaos('plain-uncertain')]
   },

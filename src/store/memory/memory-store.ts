@@ -1,5 +1,6 @@
 import { idleClock, systemClock, type Clock } from '../../clock.ts'
 import { ClosedError, PushTimeoutError } from '../../errors.ts'
+import { Turn } from '../../turn.ts'
 import type { Admin } from '../admin.ts'
 import { keysOf } from '../keys.ts'
 import type { Ledger } from '../ledger.ts'
@@ -30,6 +31,9 @@ export class MemoryStore implements Store {
   readonly #consuming: Array<Taker | Ledger> = []
   /** How to give up each waiting append. */
   readonly #waiting = new Set<(reason: Error) => void>()
+  readonly #turn = new Turn(() => {})
+  /** The last answer that was put off. */
+  #answered: Promise<unknown> | undefined
   #isClosed = false
 
   constructor(broker: MemoryBroker, clock: Clock = systemClock, watch?: ConnectionWatch) {
@@ -91,7 +95,7 @@ export class MemoryStore implements Store {
     if (this.#isClosed) return
     this.#isClosed = true
     for (const giveUp of this.#waiting) giveUp(new ClosedError())
-    await Promise.all(this.#consuming.map(end => end.close()))
+    await Promise.all([this.#answered, ...this.#consuming.map(end => end.close())])
     this.#broker.leave()
   }
 
@@ -108,8 +112,19 @@ export class MemoryStore implements Store {
   ): Promise<Result> {
     if (this.#isClosed) return Promise.reject(new ClosedError())
     const result = this.#broker.use(queue, attempt)
-    if (result !== undefined) return Promise.resolve(result)
+    if (result !== undefined) return this.#answer(result)
     return this.#waitForRoom(queue, timeoutMs, attempt)
+  }
+
+  /** Redis answers from outside, which gives the event loop its turns. Here it gets one now and then. */
+  #answer<Result>(result: Result): Promise<Result> {
+    const now = this.#clock.now()
+    this.#turn.begin(now)
+    this.#turn.lasted(now)
+    if (!this.#turn.isOver) return Promise.resolve(result)
+    const answered = new Promise<Result>(resolve => setImmediate(resolve, result))
+    this.#answered = answered
+    return answered
   }
 
   #waitForRoom<Result>(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import { Turn } from '../../src/consume/turn.ts'
+import { Turn } from '../src/turn.ts'
 
 test('a turn is over after 20 ms, and the next begins when the event loop has gone on', async () => {
   const told: string[] = []

@@ -1,10 +1,10 @@
-/** How long handlers may run one after the other before others in the process have their turn. */
+/** How long it may last before others in the process have their turn. */
 const longestMs = 20
 
 /**
- * Gives the event loop its turns. Handlers that end at once, or in a microtask, must not keep the
- * process from all else: signs of life, say. So those that are started before the loop has gone
- * on count together.
+ * Gives the event loop its turns. What ends at once, or in a microtask, and leads to more of its kind
+ * must not keep the process from all else: timers, signs of life. So all that is started before the
+ * loop has gone on counts together.
  */
 export class Turn {
   readonly #onNext: () => void
