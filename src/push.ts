@@ -39,6 +39,11 @@ export class Push<T = unknown> extends Writable {
   readonly #waiting = new Waiting()
   readonly #announcements: Announcements
   #isCoalescing = false
+  /**
+   * Whether the jobs themselves may be asked for, and not what is stored of them. A listener of
+   * `'pushed'` that comes later gets copies.
+   */
+  #keepsJobs = false
 
   /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
   constructor(options: PushOptions<T>) {
@@ -212,18 +217,10 @@ export class Push<T = unknown> extends Writable {
     }
     // Node says what is wrong with that.
     if (this.writableEnded || this.destroyed) return super.write(slot, error => write.tell(error))
-    if (!this.#needsJob(write)) write.forget()
     this.#coalesce()
+    if (!this.#keepsJobs && write.placing?.dedupe === undefined) write.forget()
     this.#waiting.join(write)
     return super.write(slot)
-  }
-
-  /**
-   * Whether the job itself may be asked for, and not what is stored of it. A listener of `'pushed'`
-   * that comes later gets a copy.
-   */
-  #needsJob({ placing }: Write): boolean {
-    return placing?.dedupe !== undefined || !this.#codec.isJson || this.listenerCount('pushed') > 0
   }
 
   /** Passes so many writes on to the outbox. */
@@ -242,6 +239,7 @@ export class Push<T = unknown> extends Writable {
   #coalesce(): void {
     if (this.#isCoalescing) return
     this.#isCoalescing = true
+    this.#keepsJobs = !this.#codec.isJson || this.listenerCount('pushed') > 0
     this.cork()
     process.nextTick(() => {
       this.#isCoalescing = false
