@@ -6,7 +6,6 @@ import type { Listener, NodeListener, PushEvents } from './events.ts'
 import { newId } from './id.ts'
 import type { JobOptions } from './options/job-options.ts'
 import { resolvePushOptions, type PushOptions } from './options/push-options.ts'
-import { Alternation } from './push/alternation.ts'
 import { Announcements } from './push/announcements.ts'
 import { each } from './push/each.ts'
 import { isJobToPush, jobToPush, type JobToPush } from './push/job-to-push.ts'
@@ -62,7 +61,7 @@ export class Push<T = unknown> extends Writable {
       },
       onFatal: reason => this.destroy(reason)
     })
-    this.#announcements = new Announcements(this.#waiting, new Alternation(), {
+    this.#announcements = new Announcements(this.#waiting, {
       stored: (writes, isSilent) => this.#announce(writes, isSilent),
       failed: (writes, reason) => this.#complain(writes, reason),
       forgotten: count => this.emit('dataLoss', count)
@@ -252,9 +251,12 @@ export class Push<T = unknown> extends Writable {
     if (isSilent && !isHeard) return
     each(writes, write => {
       const { data, duplicateOf } = write
-      if (duplicateOf !== undefined) this.emit('duplicate', data, duplicateOf)
-      else if (isHeard) this.emit('pushed', write.recall(this.#codec))
-      write.tell()
+      try {
+        if (duplicateOf !== undefined) this.emit('duplicate', data, duplicateOf)
+        else if (isHeard) this.emit('pushed', write.recall(this.#codec))
+      } finally {
+        write.tell()
+      }
     })
   }
 

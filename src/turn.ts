@@ -1,3 +1,6 @@
+// The real one, also where a test fakes the timers.
+import { setImmediate } from 'node:timers'
+
 /** How long it may last before others in the process have their turn. */
 const longestMs = 20
 

@@ -7,7 +7,6 @@ import { JobSource } from './consume/job-source.ts'
 import { relayTo } from './consume/relay.ts'
 import { Run, type Call, type RunListener } from './consume/run.ts'
 import { ShortStayMap } from './consume/short-stay-map.ts'
-import { Turn } from './turn.ts'
 import type { Listener, NodeListener } from './events.ts'
 import type { WorkerEvents } from './job-events.ts'
 import type { Job } from './job.ts'
@@ -19,6 +18,7 @@ import {
   type WorkerOptions
 } from './options/worker-options.ts'
 import { openStore } from './store/open-store.ts'
+import { Turn } from './turn.ts'
 
 /** How long the last settlements may take when the deadline is over; and at most, if it is not. */
 const settleWithinMs = 500

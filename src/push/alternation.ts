@@ -1,48 +1,56 @@
 import { performance } from 'node:perf_hooks'
 
-/**
- * How busy the thread has to be for two groups to gain anything: so busy that the store replies
- * before the application is through with half of the jobs.
- */
-const busyAsOne = 2 / 3
-/** In two groups it should never wait; that it does a little is no reason to change again. */
-const busyAsTwo = 0.8
+/** What a thread has spent its time with. */
+export interface ThreadTimes {
+  /** The milliseconds of a clock. */
+  now(): number
+  /** For how many of them it had nothing to do. */
+  idle(): number
+}
+
+export const threadTimes: ThreadTimes = {
+  now: () => performance.now(),
+  idle: () => performance.eventLoopUtilization().idle
+}
 
 /**
  * Decides whether those who send side by side travel as one group, or as two that take turns: the
- * store has the one while the application goes on with the other. Over a slow link two groups would
- * wait for two replies in the time of one.
+ * store has the one while the application goes on with the other. They do where the thread would
+ * wait less for a reply than it has to do when it is there. Where it waits longer, as over a slow
+ * link, two groups would wait for two replies in the time of one.
  */
 export class Alternation {
-  readonly #load: () => number
+  readonly #times: ThreadTimes
+  #idleBefore = 0
+  #waitedMs = Infinity
+  #workMs = 0
   #isOn = false
-  #isSettled = false
 
-  /** @param load how busy the thread was since the last call, from 0 to 1 */
-  constructor(load = loadOfThread()) {
-    this.#load = load
+  constructor(times: ThreadTimes) {
+    this.#times = times
   }
 
   get isOn(): boolean {
     return this.#isOn
   }
 
-  /** Looks how things went since the last look: to be called before each command of new jobs. */
-  look(): void {
-    const isBusy = this.#load() > (this.#isOn ? busyAsTwo : busyAsOne)
-    // After a change the first look sees something of both.
-    const mayChange = this.#isSettled
-    this.#isSettled = !mayChange || isBusy === this.#isOn
-    if (mayChange) this.#isOn = isBusy
+  /** A command is about to be sent. */
+  sending(): void {
+    this.#isOn = this.#waitedMs < this.#workMs
+    this.#idleBefore = this.#times.idle()
   }
-}
 
-function loadOfThread(): () => number {
-  let last = performance.eventLoopUtilization()
-  return () => {
-    const now = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(now, last)
-    last = now
-    return utilization
+  /** Its reply is there. */
+  replied(): void {
+    this.#waitedMs = this.#times.idle() - this.#idleBefore
+  }
+
+  /** Some are about to be told of theirs. What they send at once counts as their work. */
+  telling(): void {
+    const since = this.#times.now()
+    // In the next tick, but behind all that they do in microtasks.
+    process.nextTick(queueMicrotask, () => {
+      process.nextTick(() => (this.#workMs = this.#times.now() - since))
+    })
   }
 }

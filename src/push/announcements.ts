@@ -1,4 +1,6 @@
-import type { Alternation } from './alternation.ts'
+import { setImmediate } from 'node:timers'
+import { Alternation, threadTimes } from './alternation.ts'
+import { leastGroup } from './batch.ts'
 import { each } from './each.ts'
 import type { Sender } from './outbox.ts'
 import type { Waiting } from './waiting.ts'
@@ -12,48 +14,50 @@ export interface Teller {
 }
 
 /**
- * What the application has to be told, in its order. While there is more to send, and groups
- * alternate, that waits until the next command is on its way.
+ * What the application has to be told, in its order. What was stored of two groups that take turns
+ * is told once the other group's command is on its way.
  */
 export class Announcements implements Sender {
   readonly #waiting: Waiting
-  readonly #alternation: Alternation
   readonly #teller: Teller
+  readonly #alternation: Alternation
   #due: (() => void)[] = []
 
-  constructor(waiting: Waiting, alternation: Alternation, teller: Teller) {
+  constructor(waiting: Waiting, teller: Teller, times = threadTimes) {
     this.#waiting = waiting
-    this.#alternation = alternation
     this.#teller = teller
+    this.#alternation = new Alternation(times)
   }
 
-  wantsHalf(): boolean {
-    this.#alternation.look()
+  sending(): boolean {
+    this.#alternation.sending()
     return this.#alternation.isOn && this.#due.length === 0
   }
 
   stored(writes: readonly Write[], isSilent: boolean, isLast: boolean): void {
-    this.#add(() => this.#teller.stored(writes, isSilent), isLast)
+    this.#alternation.replied()
+    this.#due.push(() => this.#teller.stored(writes, isSilent))
+    const isMoreToSend = !isLast || !this.#waiting.isEmpty
+    const isGroup = this.#alternation.isOn && writes.length >= leastGroup
+    if (!isMoreToSend || !isGroup) process.nextTick(this.tell)
+    // Clients write the next command in the first of these immediates, if not before.
+    else if (this.#due.length === 1) setImmediate(() => setImmediate(this.tell))
   }
 
   failed(writes: readonly Write[], reason: Error): void {
-    this.#add(() => this.#teller.failed(writes, reason))
+    this.#due.push(() => this.#teller.failed(writes, reason))
+    process.nextTick(this.tell)
   }
 
   forgotten(count: number): void {
-    this.#add(() => this.#teller.forgotten(count))
+    this.#due.push(() => this.#teller.forgotten(count))
+    process.nextTick(this.tell)
   }
 
   /** Tells what is due. */
   readonly tell = (): void => {
+    if (this.#due.length === 0) return
+    this.#alternation.telling()
     each(this.#due.splice(0), announce => announce())
-  }
-
-  #add(announce: () => void, isLast = true): void {
-    this.#due.push(announce)
-    const isMoreToSend = !isLast || !this.#waiting.isEmpty
-    if (!isMoreToSend || !this.#alternation.isOn) process.nextTick(this.tell)
-    // Clients write the next command in the first of these immediates, if not before.
-    else if (this.#due.length === 1) setImmediate(() => setImmediate(this.tell))
   }
 }

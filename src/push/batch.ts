@@ -6,8 +6,8 @@ import type { Write } from './write.ts'
  * more than a few thousand arguments. A text counts its letters here, which is near enough.
  */
 const maxElements = 1000
-/** Fewer are not worth another command. */
-const worthHalving = 200
+/** So many writes at least are worth another command. */
+export const leastGroup = 100
 const maxBytes = 1024 * 1024
 
 /** The writes that travel in one command, and what has to be known of them. */
@@ -24,8 +24,8 @@ export interface Batch {
  * The writes from `first` on that travel in one command: at least one, whatever its size. All that
  * a batch asks of its writes in one look at each: they have left the processor's cache since.
  *
- * @param isHalved whether only half of them travel, if they are many and somebody waits for them.
- * Who waited for the first half goes on while the store has the other.
+ * @param isHalved whether only half of them travel, if they are many and somebody waits for them,
+ * for which the first one stands. Who waited for that half goes on while the store has the other.
  */
 export function nextBatch(writes: readonly Write[], first = 0, isHalved = false): Batch {
   const elements: Element[] = []
@@ -46,7 +46,7 @@ export function nextBatch(writes: readonly Write[], first = 0, isHalved = false)
 
 function most(writes: readonly Write[], first: number, isHalved: boolean): number {
   const left = writes.length - first
-  const isWorthIt = isHalved && left >= worthHalving && writes[first]!.isAwaited
+  const isWorthIt = isHalved && left >= 2 * leastGroup && writes[first]!.isAwaited
   return Math.min(maxElements, isWorthIt ? Math.ceil(left / 2) : left)
 }
 

@@ -2,11 +2,14 @@
  * Does something with each. What throws is uncaught, as everywhere in Node, and keeps no other from
  * its turn.
  */
-export function each<Item>(items: readonly Item[], act: (item: Item) => void, first = 0): void {
-  let next = first
-  try {
-    while (next < items.length) act(items[next++]!)
-  } finally {
-    if (next < items.length) process.nextTick(each<Item>, items, act, next)
+export function each<Item>(items: readonly Item[], act: (item: Item) => void): void {
+  for (const item of items) {
+    try {
+      act(item)
+    } catch (error) {
+      process.nextTick(() => {
+        throw error
+      })
+    }
   }
 }

@@ -12,8 +12,8 @@ import type { Write } from './write.ts'
 
 /** Whom the outbox tells how the writes went. */
 export interface Sender {
-  /** Asked before each command of new writes: whether to send a half of them first, if they are many. */
-  wantsHalf(): boolean
+  /** A command is about to be sent. Returns whether with half of the writes, if they are many. */
+  sending(): boolean
   /**
    * Or known to be duplicates: then they say so.
    *
@@ -124,7 +124,7 @@ export class Outbox {
 
   /** Stores the batch from `first` on, or a part of it. Resolves with how many are settled. */
   async #storeBatch(writes: readonly Write[], first: number): Promise<number> {
-    const batch = nextBatch(writes, first, first === 0 && this.#sender.wantsHalf())
+    const batch = nextBatch(writes, first, this.#sender.sending())
     try {
       const count = await this.#storeElements(batch)
       this.#confirm(batch, count, first + count === writes.length)

@@ -1,5 +1,5 @@
 const start = 'pp1 0 {"id":"'
-let moment = 0
+let moment: number | undefined
 let end = ''
 
 /**

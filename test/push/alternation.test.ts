@@ -1,59 +1,52 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Alternation } from '../../src/push/alternation.ts'
+import { setImmediate } from 'node:timers/promises'
+import { Alternation, threadTimes } from '../../src/push/alternation.ts'
+import { eventually } from '../support/eventually.ts'
 
-/** Whether groups alternate after each look at such a load. */
-function decisions(...loads: number[]): boolean[] {
-  const left = [...loads]
-  const alternation = new Alternation(() => left.shift()!)
-  return loads.map(() => {
-    alternation.look()
-    return alternation.isOn
-  })
+/** Whether groups take turns after each command, during which the thread waited so long. */
+async function decisions(workMs: number, ...waits: number[]): Promise<boolean[]> {
+  let now = 0
+  let idle = 0
+  const alternation = new Alternation({ now: () => now, idle: () => idle })
+  const found: boolean[] = []
+  for (const waitMs of waits) {
+    alternation.sending()
+    idle += waitMs
+    alternation.replied()
+    alternation.telling()
+    // Those who are told may await something more before they send.
+    await Promise.resolve()
+    now += workMs
+    await setImmediate()
+    alternation.sending()
+    found.push(alternation.isOn)
+  }
+  return found
 }
 
-test('groups alternate once the application is busier than twice the store', () => {
-  assert.deepEqual(decisions(0.7, 0.7), [false, true])
-  assert.deepEqual(decisions(0.6, 0.6, 0.6), [false, false, false])
-})
+test('before anything is known of them, groups do not take turns', () => {
+  const alternation = new Alternation({ now: () => 0, idle: () => 0 })
 
-test('they do until the application has to wait for the store', () => {
-  assert.deepEqual(decisions(1, 1, 1, 0.9, 0.7), [false, true, true, true, false])
-})
+  alternation.sending()
 
-test('the first look after a change decides nothing', () => {
-  assert.deepEqual(decisions(1, 1, 0.1, 1), [false, true, true, true])
-  assert.deepEqual(decisions(1, 1, 1, 0.7, 1, 0.6, 0.7), [
-    false,
-    true,
-    true,
-    false,
-    false,
-    false,
-    true
-  ])
-})
-
-test('the load of a thread that waits is low, and of one that works is high', async () => {
-  const alternation = new Alternation()
-  const work = (ms: number): void => {
-    const end = performance.now() + ms
-    while (performance.now() < end);
-  }
-  const wait = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
-
-  for (const _ of [1, 2]) {
-    alternation.look()
-    work(50)
-    await wait(1)
-  }
-  alternation.look()
-  assert.equal(alternation.isOn, true)
-
-  for (const _ of [1, 2]) {
-    alternation.look()
-    await wait(50)
-  }
-  alternation.look()
   assert.equal(alternation.isOn, false)
+})
+
+test('groups take turns as long as the thread waits less than it has to do', async () => {
+  assert.deepEqual(await decisions(2, 2.1, 1.9, 0, 3, 1), [false, true, true, false, true])
+})
+
+test('where those who are told do nothing, groups do not take turns', async () => {
+  assert.deepEqual(await decisions(0, 0, 1), [false, false])
+})
+
+test('a thread is idle while it waits, and not while it works', async () => {
+  const end = performance.now() + 20
+  const before = threadTimes.idle()
+  while (performance.now() < end);
+  assert.equal(threadTimes.idle(), before)
+
+  // Between two looks it waits, if the machine is not too busy for that.
+  await eventually(() => threadTimes.idle() > before)
 })

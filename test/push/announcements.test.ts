@@ -1,54 +1,68 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import { Alternation } from '../../src/push/alternation.ts'
 import { Announcements } from '../../src/push/announcements.ts'
 import { Waiting } from '../../src/push/waiting.ts'
 import { Write } from '../../src/push/write.ts'
+import { numbers } from '../conformance/stream/scene.ts'
 
 interface Scene {
   readonly told: unknown[]
-  readonly waiting: Waiting
   readonly announcements: Announcements
 }
 
-/** With groups that alternate, and one write that is waiting, unless said otherwise. */
-function scene({ load = 1, waits = true } = {}): Scene {
-  const told: unknown[] = []
-  const waiting = new Waiting()
-  if (waits) waiting.join(writeOf('next'))
-  const alternation = new Alternation(() => load)
-  const announcements = new Announcements(waiting, alternation, {
-    stored: writes => told.push(...writes.map(({ data }) => data)),
-    failed: (writes, reason) => told.push(...writes.map(() => reason.message)),
-    forgotten: count => told.push(count)
-  })
-  alternation.look()
-  alternation.look()
-  return { told, waiting, announcements }
-}
-
-const writeOf = (data: string): Write => new Write(data, undefined, undefined)
+const group = (name: string, size = 100): Write[] =>
+  numbers(size).map(() => new Write(name, undefined, undefined))
 const nextTick = (): Promise<void> => new Promise(resolve => process.nextTick(resolve))
 
-for (const options of [{ waits: false }, { load: 0.5 }]) {
-  test(`all is told in the next tick, and in order, with ${JSON.stringify(options)}`, async () => {
-    const { told, announcements } = scene(options)
+/** After a reply that was waited for so long, and 10 ms of work of those who were told. One write waits. */
+async function scene({ waitMs = 1, waits = true } = {}): Promise<Scene> {
+  let now = 0
+  let idle = 0
+  const told: unknown[] = []
+  const waiting = new Waiting()
+  let workMs = 10
+  const announcements = new Announcements(
+    waiting,
+    {
+      stored: ([write]) => {
+        told.push(write!.data)
+        now += workMs
+      },
+      failed: (_writes, reason) => told.push(reason.message),
+      forgotten: count => told.push(count)
+    },
+    { now: () => now, idle: () => idle }
+  )
+  announcements.sending()
+  idle += waitMs
+  announcements.stored(group('first'), false, true)
+  await setImmediate()
+  announcements.sending()
+  told.length = 0
+  workMs = 0
+  if (waits) for (const write of group('next', 1)) waiting.join(write)
+  return { told, announcements }
+}
 
-    announcements.stored([writeOf('a'), writeOf('b')], false, true)
-    announcements.failed([writeOf('c')], new Error('not c'))
+for (const options of [{ waits: false }, { waitMs: 11 }]) {
+  test(`all is told in the next tick, and in order, with ${JSON.stringify(options)}`, async () => {
+    const { told, announcements } = await scene(options)
+
+    announcements.stored(group('a'), false, true)
+    announcements.failed(group('b'), new Error('not b'))
     announcements.forgotten(7)
     assert.deepEqual(told, [])
     await nextTick()
 
-    assert.deepEqual(told, ['a', 'b', 'not c', 7])
+    assert.deepEqual(told, ['a', 'not b', 7])
   })
 }
 
-test('what was stored is told after the immediates in which the next command leaves', async () => {
-  const { told, announcements } = scene()
+test('what was stored of a group is told after the immediates in which the other group leaves', async () => {
+  const { told, announcements } = await scene()
 
-  announcements.stored([writeOf('a')], false, true)
+  announcements.stored(group('a'), false, true)
   // The client schedules it after that.
   globalThis.setImmediate(() => told.push('command'))
   await setImmediate()
@@ -58,9 +72,9 @@ test('what was stored is told after the immediates in which the next command lea
 })
 
 test('so it is while a part of what travels together is left', async () => {
-  const { told, announcements } = scene({ waits: false })
+  const { told, announcements } = await scene({ waits: false })
 
-  announcements.stored([writeOf('a')], false, false)
+  announcements.stored(group('a'), false, false)
   await nextTick()
   assert.deepEqual(told, [])
   await setImmediate()
@@ -69,19 +83,28 @@ test('so it is while a part of what travels together is left', async () => {
   assert.deepEqual(told, ['a'])
 })
 
-test('nothing is told before what is due since earlier', async () => {
-  const { told, announcements } = scene({ waits: false })
+test('a few writes are no group: they are told at once', async () => {
+  const { told, announcements } = await scene()
 
-  announcements.stored([writeOf('a')], false, false)
-  announcements.stored([writeOf('b')], false, true)
+  announcements.stored(group('a', 99), false, true)
   await nextTick()
 
-  assert.deepEqual(told, ['a', 'b'])
+  assert.deepEqual(told, ['a'])
+})
+
+test('nothing is told before what is due since earlier', async () => {
+  const { told, announcements } = await scene()
+
+  announcements.stored(group('a'), false, false)
+  announcements.failed(group('b'), new Error('not b'))
+  await nextTick()
+
+  assert.deepEqual(told, ['a', 'not b'])
 })
 
 test('what is due can be told at once, and is told once', async () => {
-  const { told, announcements } = scene()
-  announcements.stored([writeOf('a')], false, false)
+  const { told, announcements } = await scene()
+  announcements.stored(group('a'), false, false)
 
   announcements.tell()
   assert.deepEqual(told, ['a'])
@@ -91,12 +114,12 @@ test('what is due can be told at once, and is told once', async () => {
   assert.deepEqual(told, ['a'])
 })
 
-test('halves are wanted where groups alternate, and only when nothing is due', () => {
-  const { announcements } = scene()
-  assert.equal(announcements.wantsHalf(), true)
+test('half travels first where the thread has more to do than to wait, if all has been told', async () => {
+  const { announcements } = await scene()
+  assert.equal(announcements.sending(), true)
 
-  announcements.stored([writeOf('a')], false, false)
+  announcements.stored(group('a'), false, false)
 
-  assert.equal(announcements.wantsHalf(), false)
-  assert.equal(scene({ load: 0.5 }).announcements.wantsHalf(), false)
+  assert.equal(announcements.sending(), false)
+  assert.equal((await scene({ waitMs: 11 })).announcements.sending(), false)
 })

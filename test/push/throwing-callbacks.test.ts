@@ -81,3 +81,27 @@ test('write callbacks that throw when the stream is destroyed keep nobody from b
   const all = ['behind it', 'last', 'under way'].map(name => `${name} PP_CLOSED`)
   assert.deepEqual(told.toSorted(), all)
 })
+
+test("a listener of 'pushed' that throws keeps no callback from being told, nor the order", async () => {
+  const told = await toldBy(`
+    const push = new Push(options)
+    push.on('pushed', job => {
+      console.log('pushed', job)
+      throw new Error('listener')
+    })
+    push.on('finish', () => console.log('finish'))
+    push.write(1, tell('first'))
+    push.write(2, badly('second'))
+    push.write(3, tell('third'))
+    await push.close()`)
+
+  assert.deepEqual(told, [
+    'pushed 1',
+    'first stored',
+    'pushed 2',
+    'second stored',
+    'pushed 3',
+    'third stored',
+    'finish'
+  ])
+})

@@ -1,3 +1,5 @@
+// The real one, also where a test fakes the timers.
+import { setImmediate } from 'node:timers'
 import { idleClock, systemClock, type Clock } from '../../clock.ts'
 import { ClosedError, PushTimeoutError } from '../../errors.ts'
 import { Turn } from '../../turn.ts'
