@@ -263,11 +263,8 @@ export class Push<T = unknown> extends Writable {
   /** Writes with a callback hear it there; the others once here, so nothing fails in silence. */
   #complain(writes: readonly Write[], reason: Error): void {
     const isHeard = writes.every(write => write.isAwaited)
-    try {
-      tellAll(writes)
-    } finally {
-      if (!isHeard && !this.destroyed) this.emit('error', reason)
-    }
+    tellAll(writes)
+    if (!isHeard && !this.destroyed) this.emit('error', reason)
   }
 }
 

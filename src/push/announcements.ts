@@ -1,3 +1,4 @@
+// The real one, also where a test fakes the timers.
 import { setImmediate } from 'node:timers'
 import { Alternation, threadTimes } from './alternation.ts'
 import { leastGroup } from './batch.ts'

@@ -61,8 +61,8 @@ export class Write {
   }
 
   /**
-   * Says how it went, the first time only: as soon as that is known of it, and again when it is of
-   * all that went to the outbox with it.
+   * Says how it went, the first time only: when that is known of it, and else when all that went to
+   * the outbox with it have failed.
    *
    * @param error what went wrong with all of them, if it has no outcome of its own
    */
