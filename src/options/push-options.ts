@@ -28,7 +28,8 @@ export interface PushOptions<T = unknown> extends StreamOptions<T> {
    */
   maxLength?: number | undefined
   /**
-   * Writes that could not be stored for so long fail with `PushTimeoutError`, in milliseconds.
+   * Writes that could not be stored for so long fail with `PushTimeoutError`, in milliseconds. Those
+   * that wait behind them at that time fail along. What has been sent already waits for its reply.
    * @default they wait
    */
   pushTimeoutMs?: number | undefined
