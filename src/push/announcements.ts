@@ -37,22 +37,17 @@ export class Announcements implements Sender {
 
   stored(writes: readonly Write[], isSilent: boolean, isLast: boolean): void {
     this.#alternation.replied()
-    this.#due.push(() => this.#teller.stored(writes, isSilent))
     const isMoreToSend = !isLast || !this.#waiting.isEmpty
     const isGroup = this.#alternation.isOn && writes.length >= leastGroup
-    if (!isMoreToSend || !isGroup) process.nextTick(this.tell)
-    // Clients write the next command in the first of these immediates, if not before.
-    else if (this.#due.length === 1) setImmediate(() => setImmediate(this.tell))
+    this.#add(() => this.#teller.stored(writes, isSilent), isGroup && isMoreToSend)
   }
 
   failed(writes: readonly Write[], reason: Error): void {
-    this.#due.push(() => this.#teller.failed(writes, reason))
-    process.nextTick(this.tell)
+    this.#add(() => this.#teller.failed(writes, reason))
   }
 
   forgotten(count: number): void {
-    this.#due.push(() => this.#teller.forgotten(count))
-    process.nextTick(this.tell)
+    this.#add(() => this.#teller.forgotten(count))
   }
 
   /** Tells what is due. */
@@ -60,5 +55,12 @@ export class Announcements implements Sender {
     if (this.#due.length === 0) return
     this.#alternation.telling()
     each(this.#due.splice(0), announce => announce())
+  }
+
+  #add(announce: () => void, mayWait = false): void {
+    this.#due.push(announce)
+    if (!mayWait) process.nextTick(this.tell)
+    // Clients write the next command in the first of these immediates, if not before.
+    else if (this.#due.length === 1) setImmediate(() => setImmediate(this.tell))
   }
 }

@@ -44,6 +44,7 @@ export function nextBatch(writes: readonly Write[], first = 0, isHalved = false)
   return { writes: part(writes, first, elements.length), elements, isPlaced, isSilent }
 }
 
+/** How many of them may travel, if bytes do not decide. */
 function most(writes: readonly Write[], first: number, isHalved: boolean): number {
   const left = writes.length - first
   const isWorthIt = isHalved && left >= 2 * leastGroup && writes[first]!.isAwaited

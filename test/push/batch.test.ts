@@ -14,6 +14,10 @@ function writesOf(count: number, bytes: number): Write[] {
   return Array.from({ length: count }, () => writeOf(bytes))
 }
 
+function awaitedWrites(count: number): Write[] {
+  return Array.from({ length: count }, () => new Write('job', undefined, () => {}))
+}
+
 test('a batch that is within the bounds is everything', () => {
   const writes = writesOf(1_000, 10)
 
@@ -41,7 +45,7 @@ test('an element that is larger than the bound is a batch by itself', () => {
 })
 
 test('half of many writes travel first, where somebody waits for them', () => {
-  const awaited = Array.from({ length: 401 }, () => new Write('job', undefined, () => {}))
+  const awaited = awaitedWrites(401)
   const sizes = (writes: readonly Write[]) => nextBatch(writes, 0, true).elements.length
 
   assert.equal(sizes(awaited), 201)
@@ -50,7 +54,5 @@ test('half of many writes travel first, where somebody waits for them', () => {
 })
 
 test('also half of many writes are 1,000 at most', () => {
-  const awaited = Array.from({ length: 5_000 }, () => new Write('job', undefined, () => {}))
-
-  assert.equal(nextBatch(awaited, 0, true).elements.length, 1_000)
+  assert.equal(nextBatch(awaitedWrites(5_000), 0, true).elements.length, 1_000)
 })
