@@ -28,9 +28,9 @@ export interface PushOptions<T = unknown> extends StreamOptions<T> {
    */
   maxLength?: number | undefined
   /**
-   * Writes that could not be stored for so long fail with `PushTimeoutError`, in milliseconds. Those
-   * that wait behind them at that time fail along. What has been sent already waits for its reply.
-   * @default they wait
+   * A write that could not be stored for so long fails with `PushTimeoutError`, in milliseconds, and
+   * up to 10 ms early along with one before it. What has been sent already waits for its reply.
+   * @default it waits
    */
   pushTimeoutMs?: number | undefined
 }

@@ -10,6 +10,9 @@ import { placementOf } from './placing.ts'
 import { Producer } from './producer.ts'
 import type { Write } from './write.ts'
 
+/** So little time is not worth another try. */
+const nearlyMs = 10
+
 /** Whom the outbox tells how the writes went. */
 export interface Sender {
   /** A command is about to be sent. Returns whether with half of the writes, if they are many. */
@@ -132,8 +135,7 @@ export class Outbox {
     } catch (error) {
       if (error instanceof PushUncertainError) this.#producer?.linkLost()
       this.#producer?.failed()
-      // Those behind it have waited as long, and must not wait once more.
-      if (error instanceof PushTimeoutError) return this.#fail(writes.slice(first), error)
+      if (error instanceof PushTimeoutError) return this.#fail(this.#overdue(writes, first), error)
       if (error instanceof PushUncertainError) return this.#fail(batch.writes, error)
       throw error
     }
@@ -161,6 +163,14 @@ export class Outbox {
     const { maxLength, timeoutMs } = this.#limits
     if (timeoutMs === undefined || !oldest) return this.#limits
     return { maxLength, timeoutMs: Math.max(0, timeoutMs - (this.#clock.now() - oldest.since)) }
+  }
+
+  /** Those from `first` on whose time is up, or nearly: another try for a few ms costs a command. */
+  #overdue(writes: readonly Write[], first: number): readonly Write[] {
+    const { timeoutMs = 0 } = this.#limits
+    const latest = this.#clock.now() - timeoutMs + nearlyMs
+    const left = writes.findIndex(({ since }, index) => index > first && since > latest)
+    return part(writes, first, (left === -1 ? writes.length : left) - first)
   }
 
   #confirm({ writes, isSilent, isPlaced }: Batch, count: number, isLast: boolean): void {

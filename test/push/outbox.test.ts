@@ -30,7 +30,8 @@ function open(
       stored: writes => told.push(['stored', writes.map(({ data }) => data)]),
       failed: (writes, reason) => told.push([reason.name, writes.map(({ data }) => data)]),
       forgotten: count => told.push(['forgotten', count])
-    }
+    },
+    clock
   )
   return { broker, outbox, told }
 }
@@ -124,6 +125,35 @@ test('writes that fill several batches time out together', async () => {
   await storing
 
   assert.deepEqual(told, [['PushTimeoutError', numbers(2_500)]])
+})
+
+test('each write has a time of its own, give or take 10 ms', async () => {
+  const clock = new FakeClock()
+  const { broker, outbox, told } = open({ maxLength: 1, pushTimeoutMs: 1_000 }, clock)
+  await outbox.store(prepared(outbox, ['in the way']))
+  const goTo = async (ms: number): Promise<void> => {
+    clock.advance(ms - clock.now())
+    await setImmediate()
+  }
+  const writes = [0, 300, 310, 600, 990].flatMap(ms => {
+    clock.advance(ms - clock.now())
+    return prepared(outbox, [`at ${ms}`])
+  })
+  told.length = 0
+  const failedAt = async (ms: number): Promise<unknown[]> => {
+    await goTo(ms - 1)
+    assert.deepEqual(told, [])
+    await goTo(ms)
+    return told.splice(0)
+  }
+  const storing = outbox.store(writes)
+
+  assert.deepEqual(await failedAt(1_000), [['PushTimeoutError', ['at 0']]])
+  assert.deepEqual(await failedAt(1_300), [['PushTimeoutError', ['at 300', 'at 310']]])
+  assert.deepEqual(await failedAt(1_600), [['PushTimeoutError', ['at 600']]])
+  inQueue(broker)
+  await storing
+  assert.deepEqual(told, [['stored', ['at 990']]])
 })
 
 test('writes without options are appended, and those among others placed in their order', async () => {
