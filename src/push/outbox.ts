@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../clock.ts'
-import type { Codec } from '../codec/codec.ts'
+import type { ElementCodec } from '../codec/codec.ts'
 import { validate, type StandardSchema } from '../codec/schema.ts'
 import { ClosedError, EncodeError, PushTimeoutError, PushUncertainError } from '../errors.ts'
 import type { ResolvedPushOptions } from '../options/push-options.ts'
@@ -33,7 +33,7 @@ export interface Sender {
 /** The way of a write from the job to the store: check, encode, batch, append. */
 export class Outbox {
   readonly #queue: string
-  readonly #codec: Codec
+  readonly #codec: ElementCodec
   readonly #schema: StandardSchema | undefined
   readonly #limits: AppendLimits
   readonly #store: Store

@@ -1,4 +1,4 @@
-import type { Codec } from '../codec/codec.ts'
+import type { ElementCodec } from '../codec/codec.ts'
 import type { Element } from '../store/store.ts'
 import type { Done } from '../stream-callback.ts'
 import { payloadOf, withHead } from '../wire/element.ts'
@@ -38,7 +38,7 @@ export class Write {
     return this.#done !== undefined
   }
 
-  encode(codec: Codec): void {
+  encode(codec: ElementCodec): void {
     const payload = codec.encode(this.data)
     this.element = this.#head === undefined ? payload : withHead(this.#head, payload)
   }
@@ -49,7 +49,7 @@ export class Write {
   }
 
   /** The job, as it is stored if it was forgotten. */
-  recall(codec: Codec): unknown {
+  recall(codec: ElementCodec): unknown {
     return this.data === undefined ? codec.decode(payloadOf(Buffer.from(this.element))) : this.data
   }
 

@@ -68,7 +68,7 @@ export interface Taker {
 }
 
 /** An element as it is handed to a store: bytes, or text that stands for its UTF-8. */
-export type Element = string | Uint8Array
+export type Element = string | Buffer
 
 export interface AppendLimits {
   /** Give up with `PushTimeoutError` when nothing could be stored for so long. */

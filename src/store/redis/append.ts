@@ -1,6 +1,5 @@
 import type { AppendLimits, Element } from '../store.ts'
 import type { Parcel } from './delivery.ts'
-import { withinMsFor } from './reply-time.ts'
 import { roomIn } from './room.ts'
 import { appendBounded } from './scripts/append-bounded.ts'
 import { runScript } from './scripts/run-script.ts'
@@ -21,15 +20,14 @@ export class AppendParcel implements Parcel<number> {
 
   async send(session: Session): Promise<number | undefined> {
     const { maxLength } = this.limits
-    const withinMs = withinMsFor(this.#elements)
     if (maxLength === undefined) {
-      await session.request(['RPUSH', this.#queue, ...this.#elements], withinMs)
+      await session.request(['RPUSH', this.#queue, ...this.#elements])
       return this.#elements.length
     }
     const room = await roomIn(this.#queue, maxLength, session)
     if (room <= 0) return undefined
     const call = appendBounded(this.#queue, maxLength, this.#elements.slice(0, room))
-    const stored = await runScript(call, args => session.request(args, withinMs))
+    const stored = await runScript(call, args => session.request(args))
     return stored === 0 ? undefined : stored
   }
 }

@@ -1,7 +1,6 @@
 import type { QueueKeys } from '../keys.ts'
 import type { Placed, Placement, PlaceLimits } from '../store.ts'
 import type { Parcel } from './delivery.ts'
-import { withinMsFor } from './reply-time.ts'
 import { roomIn } from './room.ts'
 import { place } from './scripts/place.ts'
 import { runScript } from './scripts/run-script.ts'
@@ -27,9 +26,8 @@ export class PlaceParcel implements Parcel<Placed> {
     const isUnbounded = maxLength === undefined || isUncertain
     const jobs = isUnbounded ? this.#jobs : await this.#jobsWithRoom(session, maxLength)
     if (jobs.length === 0) return undefined
-    const withinMs = withinMsFor(jobs.map(({ element }) => element))
     const call = place(this.#keys, jobs, this.limits)
-    const placed = await runScript(call, args => session.request(args, withinMs))
+    const placed = await runScript(call, args => session.request(args))
     return placed.count === 0 ? undefined : placed
   }
 

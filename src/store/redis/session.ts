@@ -3,9 +3,10 @@ import { ClosedError } from '../../errors.ts'
 import type { Element } from '../store.ts'
 import { tooOld } from './failure.ts'
 import type { Dialer, Link } from './link.ts'
+import { transferMs } from './transfer-time.ts'
 
-/** How long a reply may take before the link counts as dead. */
-export const replyWithinMs = 5000
+/** How long a reply may take before the link counts as dead, besides the time for the bytes. */
+const replyWithinMs = 5000
 /**
  * How long we then look on before the link is dropped, again and again while bytes come or go: on
  * a slow link a large reply takes its time, and when this process was what stood still, the reply
@@ -38,26 +39,28 @@ export class Session {
    * Sends one command, and drops the link when no reply comes in time. A command can not be called
    * back: to stop waiting for it without ending its link would lose what it pops.
    *
+   * @param withinMs the time for the reply, to which that for the bytes of the command is added
    * @throws NotSentError when it is certain that the server will never see it.
    */
   async request(args: readonly Element[], withinMs = replyWithinMs): Promise<unknown> {
-    return this.#answered(() => this.link.send(args), withinMs)
+    return this.#answered({ ask: () => this.link.send(args), args, withinMs })
   }
 
   /** As `Link.subscribe`, with the time limit of any other command. */
   async subscribe(channel: string): Promise<boolean> {
-    return this.#answered(() => {
+    const ask = (): Promise<boolean> => {
       // Clients may leave it hanging for ever when the link is lost.
       const lost = this.link.closed.then(reason => Promise.reject(reason))
       return Promise.race([this.link.subscribe(channel), lost])
-    }, replyWithinMs)
+    }
+    return this.#answered({ ask })
   }
 
-  async #answered<Reply>(ask: () => Promise<Reply>, withinMs: number): Promise<Reply> {
+  async #answered<Reply>(question: Question<Reply>): Promise<Reply> {
     if (!this.isOpen) throw new NotSentError('the connection is closed')
     this.#underWay++
     try {
-      return await answerWithin(this.link, ask, withinMs, this.#clock)
+      return await answered(this.link, question, this.#clock)
     } finally {
       this.#underWay--
       this.#dropWhenIdle()
@@ -95,9 +98,7 @@ export async function openSession(
   closing.addEventListener('abort', drop)
   try {
     // No access rule can forbid HELLO, so this asks for no right that a user may lack.
-    const hello = fieldsOf(
-      await answerWithin(link, () => link.send(['HELLO']), replyWithinMs, clock)
-    )
+    const hello = fieldsOf(await answered(link, { ask: () => link.send(['HELLO']) }, clock))
     const version = hello.get('version')
     if (!isAtLeast(version, ...oldest)) throw tooOld(dialer.description, `version ${version}`)
     return new Session(link, clock, hello)
@@ -136,20 +137,31 @@ function dialUnless(dialer: Dialer, abandoned: AbortSignal): Promise<Link> {
   })
 }
 
-async function answerWithin<Reply>(
+/** A command, and how long it may take. */
+interface Question<Reply> {
+  readonly ask: () => Promise<Reply>
+  readonly args?: readonly Element[]
+  readonly withinMs?: number
+}
+
+async function answered<Reply>(
   link: Link,
-  ask: () => Promise<Reply>,
-  withinMs: number,
+  { ask, args = [], withinMs = replyWithinMs }: Question<Reply>,
   clock: Clock
 ): Promise<Reply> {
-  const lookOn = (): void => {
+  const lookOn = (bytesMs: number): void => {
     const seen = link.progress()
     cancel = clock.after(lookOnMs, () => {
-      if (link.progress() !== seen) return lookOn()
-      link.destroy(new Error(`no reply within ${Math.ceil(withinMs)} ms`))
+      if (link.progress() !== seen) return lookOn(bytesMs)
+      link.destroy(new Error(`no reply within ${withinMs + bytesMs} ms`))
     })
   }
-  let cancel = clock.after(withinMs, lookOn)
+  // The bytes are counted only when a reply is late, which next to none is.
+  const waitOn = (): void => {
+    const bytesMs = transferMs(args)
+    cancel = clock.after(bytesMs, () => lookOn(bytesMs))
+  }
+  let cancel = clock.after(withinMs, waitOn)
   try {
     return await ask()
   } finally {

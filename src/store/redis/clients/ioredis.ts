@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Element } from '../../store.ts'
 import { progressOf, type Link } from '../link.ts'
-import { encodable } from './encodable.ts'
 
 /** What is used of an ioredis client, of version 5 or 6. It is always the user's. */
 export interface IoRedis {
@@ -83,7 +82,7 @@ function linkOf(client: IoRedis, { closed, isHealthy, destroy }: Life): Link {
       return client.status === 'ready' && isHealthy()
     },
     progress: () => progressOf(client.stream),
-    send: ([command, ...args]) => client.callBuffer(String(command), encodable(args)),
+    send: ([command, ...args]) => client.callBuffer(String(command), args),
     subscribe: channel => subscribe(client, channel),
     destroy
   }

@@ -3,7 +3,6 @@ import { createClient } from '@redis/client'
 import type { RedisTarget } from '../../../options/connection-options.ts'
 import type { Element } from '../../store.ts'
 import { progressOf, type Link } from '../link.ts'
-import { encodable } from './encodable.ts'
 import { withFirstSocket } from './first-socket.ts'
 
 /** What is used of a node-redis client, of version 5 or 6, ours or the user's. */
@@ -126,7 +125,7 @@ function linkOf(client: NodeRedis, socket: () => Socket | undefined): Link {
       return end === undefined
     },
     progress: () => progressOf(socket()),
-    send: args => client.sendCommand(encodable(args), asBuffers),
+    send: args => client.sendCommand(args, asBuffers),
     subscribe: channel => subscribe(client, channel),
     destroy
   }
