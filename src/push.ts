@@ -107,8 +107,10 @@ export class Push<T = unknown> extends Writable {
         'write() takes no options; use write(job(data, options)) or send()'
       )
     }
-    if (isJobToPush(data)) return this.#enqueue(withOptions(data, data.options.id ?? newId(), done))
-    return this.#enqueue(new Write(data, this.#head, done))
+    if (!isJobToPush(data)) return this.#enqueue(new Write(done), data, this.#head)
+    const { id = newId() } = data.options
+    const write = new Write(done, placingOf(data.options, id))
+    return this.#enqueue(write, data.data, headFor(data.options, id))
   }
 
   /**
@@ -131,13 +133,14 @@ export class Push<T = unknown> extends Writable {
       if (options === undefined && !isJobToPush(given)) return this.#send(given, resolve, reject)
       const toPush = jobToPush(given, options)
       const { id = newId(), dedupe } = toPush.options
-      const write = withOptions(toPush, id, error => {
+      const done = (error?: Error | null): void => {
         const { duplicateOf } = write
         if (error) reject(error)
         else if (!dedupe) resolve(id)
         else resolve({ id: duplicateOf ?? id, duplicate: duplicateOf !== undefined })
-      })
-      this.#enqueue(write)
+      }
+      const write = new Write(done, placingOf(toPush.options, id))
+      this.#enqueue(write, toPush.data, headFor(toPush.options, id))
     })
   }
 
@@ -203,12 +206,12 @@ export class Push<T = unknown> extends Writable {
   #send(data: T, resolve: (id: string) => void, reject: (reason: Error) => void): void {
     const id = newId()
     const done = (error?: Error | null): void => (error ? reject(error) : resolve(id))
-    this.#enqueue(new Write(data, briefHeadFor(id), done))
+    this.#enqueue(new Write(done), data, briefHeadFor(id))
   }
 
-  #enqueue(write: Write): boolean {
+  #enqueue(write: Write, data: T, head: string | undefined): boolean {
     try {
-      this.#outbox.prepare(write)
+      this.#outbox.prepare(write, data, head)
     } catch (error) {
       write.outcome = error as Error
       process.nextTick(() => this.#complain([write], error as Error))
@@ -217,7 +220,7 @@ export class Push<T = unknown> extends Writable {
     // Node says what is wrong with that.
     if (this.writableEnded || this.destroyed) return super.write(slot, error => write.tell(error))
     this.#coalesce()
-    if (!this.#keepsJobs && write.placing?.dedupe === undefined) write.forget()
+    if (this.#keepsJobs || write.placing?.dedupe !== undefined) write.data = data
     this.#waiting.join(write)
     return super.write(slot)
   }
@@ -271,10 +274,6 @@ export class Push<T = unknown> extends Writable {
 /** What does not come through our `write()` has no job that we know of. */
 function notOurs(): InvalidOptionError {
   return new InvalidOptionError('Write with write() of the Push itself, not with that of Writable')
-}
-
-function withOptions({ data, options }: JobToPush, id: string, done: Done | undefined): Write {
-  return new Write(data, headFor(options, id), done, placingOf(options, id))
 }
 
 /** The events of Push, typed. */

@@ -5,6 +5,7 @@ import { ClosedError, EncodeError, PushTimeoutError, PushUncertainError } from '
 import type { ResolvedPushOptions } from '../options/push-options.ts'
 import { keysOf } from '../store/keys.ts'
 import type { AppendLimits, Store } from '../store/store.ts'
+import { withHead } from '../wire/element.ts'
 import { nextBatch, part, type Batch } from './batch.ts'
 import { placementOf } from './placing.ts'
 import { Producer } from './producer.ts'
@@ -41,8 +42,9 @@ export class Outbox {
   readonly #clock: Clock
   /** Who numbers the jobs, where they are numbered. */
   readonly #producer: Producer | undefined
-  /** Whether a write may have to wait for its schema. */
-  #hasSlowSchema = false
+  /** Of writes whose schema answers later: what it has against the job, if anything. */
+  readonly #verdicts = new WeakMap<Write, Promise<Error | undefined>>()
+  #hasVerdicts = false
   #isClosed = false
   #stopWaiting = (): void => {}
 
@@ -66,21 +68,20 @@ export class Outbox {
    * Checks and encodes at once, so that bad input is refused before anything waits for it.
    * Only a schema that answers later leaves work for `store`.
    *
+   * @param head that of its envelope; without one the element is the bare payload
    * @throws EncodeError or SchemaError, or InvalidOptionError for a queue that can not have jobs
    * with such options
    */
-  prepare(write: Write): void {
+  prepare(write: Write, data: unknown, head?: string): void {
     if (write.placing) keysOf(this.#queue)
-    if (write.data === null || write.data === undefined) {
-      throw new EncodeError(`A job can not be ${write.data}: in a Node stream that means its end`)
+    if (data === null || data === undefined) {
+      throw new EncodeError(`A job can not be ${data}: in a Node stream that means its end`)
     }
-    const verdict = this.#schema && validate(this.#schema, write.data)
-    if (verdict instanceof Promise) {
-      write.awaitVerdict(verdict)
-      this.#hasSlowSchema = true
-    }
+    const verdict = this.#schema && validate(this.#schema, data)
+    if (verdict instanceof Promise) this.#await(verdict, write)
     // Also before a verdict: what is stored must be what the schema got to see.
-    write.encode(this.#codec)
+    const payload = this.#codec.encode(data)
+    write.element = head === undefined ? payload : withHead(head, payload)
     if (this.#limits.timeoutMs !== undefined) write.since = this.#clock.now()
   }
 
@@ -104,13 +105,23 @@ export class Outbox {
     this.#stopWaiting()
   }
 
+  #await(verdict: Promise<unknown>, write: Write): void {
+    this.#hasVerdicts = true
+    const refusal = verdict.then(
+      () => undefined,
+      (reason: Error) => reason
+    )
+    this.#verdicts.set(write, refusal)
+  }
+
   /** The writes without those that a slow schema turned down. */
   async #admitted(writes: readonly Write[]): Promise<readonly Write[]> {
-    if (!this.#hasSlowSchema) return writes
+    if (!this.#hasVerdicts) return writes
     const admitted: Write[] = []
     for (const write of writes) {
-      const reason = write.verdict && (await this.#unlessClosed(write.verdict))
-      if (reason) this.#fail([write], reason)
+      const verdict = this.#verdicts.get(write)
+      const refusal = verdict && (await this.#unlessClosed(verdict))
+      if (refusal) this.#fail([write], refusal)
       else admitted.push(write)
     }
     return admitted

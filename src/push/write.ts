@@ -1,19 +1,17 @@
 import type { ElementCodec } from '../codec/codec.ts'
 import type { Element } from '../store/store.ts'
 import type { Done } from '../stream-callback.ts'
-import { payloadOf, withHead } from '../wire/element.ts'
+import { payloadOf } from '../wire/element.ts'
 import { each } from './each.ts'
 import type { Placing } from './placing.ts'
 
-/** One `write()` on its way: the job, its bytes, and who wants to know how it went. */
+/** One `write()` on its way: its bytes, and who wants to know how it went. */
 export class Write {
-  /** The job; undefined once it is forgotten. */
+  element: Element = ''
+  /** The job, where it is kept. What is stored of it is in the element. */
   data: unknown
   /** What became of it, whatever became of those that travelled with it. */
   outcome: 'stored' | Error | undefined
-  /** Set while a schema is still thinking: settles with the reason against the job, if any. */
-  verdict: Promise<Error | undefined> | undefined
-  element: Element = ''
   /** When it was written, where that matters, in the milliseconds of a clock. */
   since = 0
   /** Where it goes, if not simply to the tail. */
@@ -21,16 +19,11 @@ export class Write {
   /** The id of the job that was stored in its place, if it is a duplicate. */
   duplicateOf: string | undefined
 
-  /** The head of its envelope, if it has one. */
-  readonly #head: string | undefined
   #done: Done | undefined
 
-  /** Without a head the element is the bare payload. */
-  constructor(data: unknown, head: string | undefined, done: Done | undefined, placing?: Placing) {
-    this.data = data
-    this.#head = head
-    this.placing = placing
+  constructor(done: Done | undefined, placing?: Placing) {
     this.#done = done
+    this.placing = placing
   }
 
   /** Whether somebody wants to know how it went, and does not yet. */
@@ -38,26 +31,9 @@ export class Write {
     return this.#done !== undefined
   }
 
-  encode(codec: ElementCodec): void {
-    const payload = codec.encode(this.data)
-    this.element = this.#head === undefined ? payload : withHead(this.#head, payload)
-  }
-
-  /** Lets go of the job, which may be large: what is stored of it is in the element. */
-  forget(): void {
-    this.data = undefined
-  }
-
-  /** The job, as it is stored if it was forgotten. */
+  /** The job, as it is stored if it was not kept. */
   recall(codec: ElementCodec): unknown {
     return this.data === undefined ? codec.decode(payloadOf(Buffer.from(this.element))) : this.data
-  }
-
-  awaitVerdict(verdict: Promise<unknown>): void {
-    this.verdict = verdict.then(
-      () => undefined,
-      (reason: Error) => reason
-    )
   }
 
   /**

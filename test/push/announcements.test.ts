@@ -12,7 +12,11 @@ interface Scene {
 }
 
 const group = (name: string, size = 100): Write[] =>
-  numbers(size).map(() => new Write(name, undefined, undefined))
+  numbers(size).map(() => {
+    const write = new Write(undefined)
+    write.data = name
+    return write
+  })
 const nextTick = (): Promise<void> => new Promise(resolve => process.nextTick(resolve))
 
 /** After a reply that was waited for so long, and 10 ms of work of those who were told. One write waits. */

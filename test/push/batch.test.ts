@@ -2,11 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nextBatch } from '../../src/push/batch.ts'
 import { Write } from '../../src/push/write.ts'
-import { jsonCodec } from '../../src/codec/json-codec.ts'
 
 function writeOf(bytes: number): Write {
-  const write = new Write('x'.repeat(bytes - 2), undefined, undefined)
-  write.encode(jsonCodec)
+  const write = new Write(undefined)
+  write.element = 'x'.repeat(bytes)
   return write
 }
 
@@ -15,7 +14,7 @@ function writesOf(count: number, bytes: number): Write[] {
 }
 
 function awaitedWrites(count: number): Write[] {
-  return Array.from({ length: count }, () => new Write('job', undefined, () => {}))
+  return Array.from({ length: count }, () => new Write(() => {}))
 }
 
 test('a batch that is within the bounds is everything', () => {

@@ -27,8 +27,8 @@ function open(
     new MemoryStore(broker, clock),
     {
       sending: () => wantsHalf,
-      stored: writes => told.push(['stored', writes.map(({ data }) => data)]),
-      failed: (writes, reason) => told.push([reason.name, writes.map(({ data }) => data)]),
+      stored: writes => told.push(['stored', jobsOf(writes)]),
+      failed: (writes, reason) => told.push([reason.name, jobsOf(writes)]),
       forgotten: count => told.push(['forgotten', count])
     },
     clock
@@ -36,12 +36,16 @@ function open(
   return { broker, outbox, told }
 }
 
-function prepared(outbox: Outbox, jobs: readonly unknown[]): Write[] {
+function prepared(outbox: Outbox, jobs: readonly unknown[], done?: () => void): Write[] {
   return jobs.map(data => {
-    const write = new Write(data, undefined, undefined)
-    outbox.prepare(write)
+    const write = new Write(done)
+    outbox.prepare(write, data)
     return write
   })
+}
+
+function jobsOf(writes: readonly Write[]): unknown[] {
+  return writes.map(({ element }) => JSON.parse(String(element)))
 }
 
 function inQueue(broker: MemoryBroker): string[] {
@@ -59,10 +63,8 @@ test('writes that fill several batches are stored in order', async () => {
 
 test('half of many writes that are waited for are stored first where that is wanted', async () => {
   const { broker, outbox, told } = open({}, undefined, true)
-  const writes = numbers(399).map(data => new Write(data, undefined, () => {}))
-  for (const write of writes) outbox.prepare(write)
 
-  await outbox.store(writes)
+  await outbox.store(prepared(outbox, numbers(399), () => {}))
 
   assert.deepEqual(inQueue(broker), numbers(399).map(String))
   assert.deepEqual(told, [
@@ -254,8 +256,8 @@ function outboxOn(store: Store, options: Partial<PushOptions>): Outbox {
 function writesOf(outbox: Outbox, jobs: readonly unknown[]): Write[] {
   return jobs.map(given => {
     const { data, options } = jobToPush(given)
-    const write = new Write(data, undefined, undefined, placingOf(options, 'id'))
-    outbox.prepare(write)
+    const write = new Write(undefined, placingOf(options, 'id'))
+    outbox.prepare(write, data)
     return write
   })
 }
