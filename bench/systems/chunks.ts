@@ -11,16 +11,26 @@ export function* chunks<T>(items: Iterable<T>, size: number): Generator<T[], voi
   if (chunk.length > 0) yield chunk
 }
 
-/** Sends every item, up to `limit` at a time, and resolves when all are answered. */
+/**
+ * Sends every item, up to `limit` at a time, and resolves when all are answered.
+ *
+ * @param took gets how many milliseconds each answer took
+ */
 export async function keepInFlight<T>(
   items: Iterable<T>,
   limit: number,
-  send: (item: T) => Promise<unknown>
+  send: (item: T) => Promise<unknown>,
+  took: (ms: number) => void = () => undefined
 ): Promise<void> {
   const iterator = items[Symbol.iterator]()
-  // The lanes share the iterator: each takes the next item when its last one is answered.
+  // The lanes share the iterator: each takes the next item when its last one is answered. The clock
+  // is read here, because another async function around each send would cost as much as a quick one.
   const lane = async (): Promise<void> => {
-    for (let next = iterator.next(); !next.done; next = iterator.next()) await send(next.value)
+    for (let next = iterator.next(); !next.done; next = iterator.next()) {
+      const before = performance.now()
+      await send(next.value)
+      took(performance.now() - before)
+    }
   }
   await Promise.all(Array.from({ length: limit }, lane))
 }

@@ -20,12 +20,8 @@ function sending(send: (task: Task, sender: Sender) => Promise<unknown>) {
     }
 }
 
-function sendAll({ messages, took }: Task, sender: Sender, limit: number): Promise<void> {
-  return keepInFlight(messages, limit, async message => {
-    const before = performance.now()
-    await sender.send(message)
-    took(performance.now() - before)
-  })
+function sendAll({ messages, took }: Task, { send }: Sender, limit: number): Promise<void> {
+  return keepInFlight(messages, limit, send, took)
 }
 
 // Sends what is due whenever a timer fires, so the rate holds whatever the timers' resolution is.
