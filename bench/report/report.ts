@@ -4,7 +4,7 @@ import { type Outcome, sections } from './sections.ts'
 
 /** The whole report of a run, as Markdown. */
 export function report(outcome: Outcome, environment: string): string {
-  const { samples, failures, systems } = outcome
+  const { samples, failures, systems, extent } = outcome
   const rounds = Math.max(0, ...samples.map(({ round }) => round))
   const measured = systems.filter(known => samples.some(({ system }) => system === known))
   const checked =
@@ -13,7 +13,7 @@ export function report(outcome: Outcome, environment: string): string {
       : `${failures.length} stages failed, see below; in the others every message arrived exactly once and unchanged`
   return [
     environment,
-    `- ${rounds} round${rounds === 1 ? '' : 's'}; ${checked}`,
+    `- ${rounds} round${rounds === 1 ? '' : 's'} of stages that take about ${extent.stageSeconds} s on a fast machine; ${checked}`,
     '',
     ...measured.map(describe),
     aimsTable(samples),

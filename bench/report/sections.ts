@@ -1,3 +1,4 @@
+import type { Extent } from '../pace.ts'
 import type { Scenario } from '../scenario.ts'
 import type { System } from '../systems/system.ts'
 import { absences } from './absent.ts'
@@ -9,6 +10,7 @@ export interface Outcome {
   scenarios: readonly Scenario[]
   systems: readonly System[]
   payloads: readonly number[]
+  extent: Extent
   samples: readonly Sample[]
   failures: readonly Failure[]
 }
