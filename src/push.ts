@@ -13,7 +13,7 @@ import { Outbox } from './push/outbox.ts'
 import { briefHeadFor, headFor, placingOf } from './push/placing.ts'
 import type { SendResult } from './push/send-result.ts'
 import { slot, Waiting } from './push/waiting.ts'
-import { tellAll, Write } from './push/write.ts'
+import { asWrite, keeping, tellAll, Write, type Outgoing } from './push/write.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { report, type Done } from './stream-callback.ts'
@@ -107,10 +107,10 @@ export class Push<T = unknown> extends Writable {
         'write() takes no options; use write(job(data, options)) or send()'
       )
     }
-    if (!isJobToPush(data)) return this.#enqueue(new Write(done), data, this.#head)
+    if (!isJobToPush(data)) return this.#enqueue(data, this.#head, done && new Write(done))
     const { id = newId() } = data.options
     const write = new Write(done, placingOf(data.options, id))
-    return this.#enqueue(write, data.data, headFor(data.options, id))
+    return this.#enqueue(data.data, headFor(data.options, id), write)
   }
 
   /**
@@ -140,7 +140,7 @@ export class Push<T = unknown> extends Writable {
         else resolve({ id: duplicateOf ?? id, duplicate: duplicateOf !== undefined })
       }
       const write = new Write(done, placingOf(toPush.options, id))
-      this.#enqueue(write, toPush.data, headFor(toPush.options, id))
+      this.#enqueue(toPush.data, headFor(toPush.options, id), write)
     })
   }
 
@@ -206,23 +206,30 @@ export class Push<T = unknown> extends Writable {
   #send(data: T, resolve: (id: string) => void, reject: (reason: Error) => void): void {
     const id = newId()
     const done = (error?: Error | null): void => (error ? reject(error) : resolve(id))
-    this.#enqueue(new Write(done), data, briefHeadFor(id))
+    this.#enqueue(data, briefHeadFor(id), new Write(done))
   }
 
-  #enqueue(write: Write, data: T, head: string | undefined): boolean {
+  /** @param write where somebody asks about it */
+  #enqueue(data: T, head: string | undefined, write?: Write): boolean {
+    let outgoing: Outgoing
     try {
-      this.#outbox.prepare(write, data, head)
+      outgoing = this.#outbox.prepare(data, head, write)
     } catch (error) {
-      write.outcome = error as Error
-      process.nextTick(() => this.#complain([write], error as Error))
+      this.#refuse(write ?? new Write(), error as Error)
       return !this.writableNeedDrain
     }
     // Node says what is wrong with that.
-    if (this.writableEnded || this.destroyed) return super.write(slot, error => write.tell(error))
+    if (this.writableEnded || this.destroyed) return super.write(slot, error => write?.tell(error))
     this.#coalesce()
-    if (this.#keepsJobs || write.placing?.dedupe !== undefined) write.data = data
-    this.#waiting.join(write)
+    const mayBeWanted = this.#keepsJobs || write?.placing?.dedupe !== undefined
+    this.#waiting.join(mayBeWanted ? keeping(outgoing, data) : outgoing)
     return super.write(slot)
+  }
+
+  /** What is wrong with it is known at once, and told as anything else is. */
+  #refuse(write: Write, reason: Error): void {
+    write.outcome = reason
+    process.nextTick(() => this.#complain([write], reason))
   }
 
   /** Passes so many writes on to the outbox. */
@@ -249,10 +256,11 @@ export class Push<T = unknown> extends Writable {
     })
   }
 
-  #announce(writes: readonly Write[], isSilent: boolean): void {
+  #announce(stored: readonly Outgoing[], isSilent: boolean): void {
     const isHeard = this.listenerCount('pushed') > 0
     if (isSilent && !isHeard) return
-    each(writes, write => {
+    each(stored, one => {
+      const write = asWrite(one)
       const { data, duplicateOf } = write
       try {
         if (duplicateOf !== undefined) this.emit('duplicate', data, duplicateOf)

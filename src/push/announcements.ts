@@ -5,11 +5,11 @@ import { leastGroup } from './batch.ts'
 import { each } from './each.ts'
 import type { Sender } from './outbox.ts'
 import type { Waiting } from './waiting.ts'
-import type { Write } from './write.ts'
+import type { Outgoing, Write } from './write.ts'
 
 /** Tells the application at once what the outbox tells. */
 export interface Teller {
-  stored(writes: readonly Write[], isSilent: boolean): void
+  stored(writes: readonly Outgoing[], isSilent: boolean): void
   failed(writes: readonly Write[], reason: Error): void
   forgotten(count: number): void
 }
@@ -35,7 +35,7 @@ export class Announcements implements Sender {
     return this.#alternation.isOn && this.#due.length === 0
   }
 
-  stored(writes: readonly Write[], isSilent: boolean, isLast: boolean): void {
+  stored(writes: readonly Outgoing[], isSilent: boolean, isLast: boolean): void {
     this.#alternation.replied()
     const isMoreToSend = !isLast || !this.#waiting.isEmpty
     const isGroup = this.#alternation.isOn && writes.length >= leastGroup

@@ -4,12 +4,12 @@ import { validate, type StandardSchema } from '../codec/schema.ts'
 import { ClosedError, EncodeError, PushTimeoutError, PushUncertainError } from '../errors.ts'
 import type { ResolvedPushOptions } from '../options/push-options.ts'
 import { keysOf } from '../store/keys.ts'
-import type { AppendLimits, Store } from '../store/store.ts'
+import type { AppendLimits, Element, Store } from '../store/store.ts'
 import { withHead } from '../wire/element.ts'
 import { nextBatch, part, type Batch } from './batch.ts'
 import { placementOf } from './placing.ts'
 import { Producer } from './producer.ts'
-import type { Write } from './write.ts'
+import { asWrite, Write, type Outgoing } from './write.ts'
 
 /** So little time is not worth another try. */
 const nearlyMs = 10
@@ -24,7 +24,7 @@ export interface Sender {
    * @param isSilent when nobody waits for any of them, and none can be a duplicate
    * @param isLast when nothing is left of what was to be stored together
    */
-  stored(writes: readonly Write[], isSilent: boolean, isLast: boolean): void
+  stored(writes: readonly Outgoing[], isSilent: boolean, isLast: boolean): void
   /** These failed, and only these: the stream goes on. */
   failed(writes: readonly Write[], reason: Error): void
   /** The store has forgotten so many jobs that it had confirmed. */
@@ -42,9 +42,8 @@ export class Outbox {
   readonly #clock: Clock
   /** Who numbers the jobs, where they are numbered. */
   readonly #producer: Producer | undefined
-  /** Of writes whose schema answers later: what it has against the job, if anything. */
-  readonly #verdicts = new WeakMap<Write, Promise<Error | undefined>>()
-  #hasVerdicts = false
+  /** With what a schema that answers later refuses the job of a write, if it does. */
+  readonly #refusals = new WeakMap<Write, Refusal>()
   #isClosed = false
   #stopWaiting = (): void => {}
 
@@ -69,24 +68,26 @@ export class Outbox {
    * Only a schema that answers later leaves work for `store`.
    *
    * @param head that of its envelope; without one the element is the bare payload
+   * @param given the write, where somebody asks about it
    * @throws EncodeError or SchemaError, or InvalidOptionError for a queue that can not have jobs
    * with such options
    */
-  prepare(write: Write, data: unknown, head?: string): void {
-    if (write.placing) keysOf(this.#queue)
-    if (data === null || data === undefined) {
-      throw new EncodeError(`A job can not be ${data}: in a Node stream that means its end`)
-    }
-    const verdict = this.#schema && validate(this.#schema, data)
-    if (verdict instanceof Promise) this.#await(verdict, write)
-    // Also before a verdict: what is stored must be what the schema got to see.
-    const payload = this.#codec.encode(data)
-    write.element = head === undefined ? payload : withHead(head, payload)
-    if (this.#limits.timeoutMs !== undefined) write.since = this.#clock.now()
+  prepare(data: unknown, head?: string, given?: Write): Outgoing {
+    if (given?.placing) keysOf(this.#queue)
+    const refusal = this.#checked(data)
+    // Also before that is known: what is stored must be what the schema got to see.
+    const element = this.#encoded(data, head)
+    const isTimed = this.#limits.timeoutMs !== undefined
+    if (!given && !refusal && !isTimed) return element
+    const write = given ?? new Write()
+    write.element = element
+    if (isTimed) write.since = this.#clock.now()
+    if (refusal) this.#refusals.set(write, refusal)
+    return write
   }
 
   /** Stores the writes in order. Rejects only with what the stream can not survive. */
-  async store(writes: readonly Write[]): Promise<void> {
+  async store(writes: readonly Outgoing[]): Promise<void> {
     const admitted = await this.#admitted(writes)
     for (let settled = 0; settled < admitted.length;) {
       if (this.#isClosed) throw new ClosedError()
@@ -105,39 +106,42 @@ export class Outbox {
     this.#stopWaiting()
   }
 
-  #await(verdict: Promise<unknown>, write: Write): void {
-    this.#hasVerdicts = true
-    const refusal = verdict.then(
-      () => undefined,
-      (reason: Error) => reason
-    )
-    this.#verdicts.set(write, refusal)
+  #checked(data: unknown): Refusal | undefined {
+    if (data === null || data === undefined) {
+      throw new EncodeError(`A job can not be ${data}: in a Node stream that means its end`)
+    }
+    return this.#schema && refusalBy(this.#schema, data)
+  }
+
+  #encoded(data: unknown, head: string | undefined): Element {
+    const payload = this.#codec.encode(data)
+    return head === undefined ? payload : withHead(head, payload)
   }
 
   /** The writes without those that a slow schema turned down. */
-  async #admitted(writes: readonly Write[]): Promise<readonly Write[]> {
-    if (!this.#hasVerdicts) return writes
-    const admitted: Write[] = []
+  async #admitted(writes: readonly Outgoing[]): Promise<readonly Outgoing[]> {
+    if (!this.#schema) return writes
+    const admitted: Outgoing[] = []
     for (const write of writes) {
-      const verdict = this.#verdicts.get(write)
-      const refusal = verdict && (await this.#unlessClosed(verdict))
-      if (refusal) this.#fail([write], refusal)
+      const refusal = write instanceof Write ? this.#refusals.get(write) : undefined
+      const reason = refusal && (await this.#unlessClosed(refusal))
+      if (reason) this.#fail([write], reason)
       else admitted.push(write)
     }
     return admitted
   }
 
   /** Waits for a schema, which may never answer. */
-  #unlessClosed(verdict: Promise<Error | undefined>): Promise<Error | undefined> {
+  #unlessClosed(refusal: Refusal): Refusal {
     return new Promise((resolve, reject) => {
       this.#stopWaiting = () => reject(new ClosedError())
       if (this.#isClosed) this.#stopWaiting()
-      else void verdict.then(resolve)
+      else void refusal.then(resolve)
     })
   }
 
   /** Stores the batch from `first` on, or a part of it. Resolves with how many are settled. */
-  async #storeBatch(writes: readonly Write[], first: number): Promise<number> {
+  async #storeBatch(writes: readonly Outgoing[], first: number): Promise<number> {
     const batch = nextBatch(writes, first, this.#sender.sending())
     try {
       const count = await this.#storeElements(batch)
@@ -158,13 +162,16 @@ export class Outbox {
   }
 
   async #place(batch: Batch): Promise<number> {
-    const jobs = batch.writes.map(({ element, placing }) => placementOf(element, placing))
+    const jobs = batch.writes.map(write => {
+      const { element, placing } = asWrite(write)
+      return placementOf(element, placing)
+    })
     const limits = { ...this.#limitsFor(batch), producer: this.#producer?.next() }
     const { count, duplicateOf, missing } = await this.#store.place(this.#queue, jobs, limits)
     this.#producer?.settled(count)
     if (missing > 0) this.#sender.forgotten(missing)
     for (const [index, id] of duplicateOf.entries()) {
-      if (id !== undefined) batch.writes[index]!.duplicateOf = id
+      if (id !== undefined) asWrite(batch.writes[index]!).duplicateOf = id
     }
     return count
   }
@@ -173,26 +180,46 @@ export class Outbox {
   #limitsFor({ writes: [oldest] }: Batch): AppendLimits {
     const { maxLength, timeoutMs } = this.#limits
     if (timeoutMs === undefined || !oldest) return this.#limits
-    return { maxLength, timeoutMs: Math.max(0, timeoutMs - (this.#clock.now() - oldest.since)) }
+    const passedMs = this.#clock.now() - asWrite(oldest).since
+    return { maxLength, timeoutMs: Math.max(0, timeoutMs - passedMs) }
   }
 
   /** Those from `first` on whose time is up, or nearly: another try for a few ms costs a command. */
-  #overdue(writes: readonly Write[], first: number): readonly Write[] {
+  #overdue(writes: readonly Outgoing[], first: number): readonly Outgoing[] {
     const { timeoutMs = 0 } = this.#limits
     const latest = this.#clock.now() - timeoutMs + nearlyMs
-    const left = writes.findIndex(({ since }, index) => index > first && since > latest)
+    const left = writes.findIndex((write, index) => index > first && asWrite(write).since > latest)
     return part(writes, first, (left === -1 ? writes.length : left) - first)
   }
 
   #confirm({ writes, isSilent, isPlaced }: Batch, count: number, isLast: boolean): void {
     const stored = part(writes, 0, count)
-    if (!isSilent) for (const write of stored) write.outcome = 'stored'
+    if (!isSilent) for (const write of stored) if (write instanceof Write) write.outcome = 'stored'
     this.#sender.stored(stored, isSilent && !isPlaced, isLast)
   }
 
-  #fail(writes: readonly Write[], reason: Error): number {
+  #fail(outgoing: readonly Outgoing[], reason: Error): number {
+    const writes = outgoing.map(asWrite)
     for (const write of writes) write.outcome = reason
     this.#sender.failed(writes, reason)
     return writes.length
   }
+}
+
+/** Resolves with the reason why the job is refused, if it is. */
+type Refusal = Promise<Error | undefined>
+
+/**
+ * Has the job checked.
+ *
+ * @returns what a schema that answers later has against it
+ * @throws SchemaError when it is refused at once
+ */
+function refusalBy(schema: StandardSchema, data: unknown): Refusal | undefined {
+  const verdict = validate(schema, data)
+  if (!(verdict instanceof Promise)) return undefined
+  return verdict.then(
+    () => undefined,
+    (reason: Error) => reason
+  )
 }

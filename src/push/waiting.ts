@@ -1,5 +1,5 @@
 import { part } from './batch.ts'
-import type { Write } from './write.ts'
+import type { Outgoing } from './write.ts'
 
 /**
  * What Node's Writable gets to count for each write. V8 comes to make Node's records of what is
@@ -10,18 +10,18 @@ export const slot = {}
 
 /** The writes for which the Writable has slots that it has not handed out yet, in their order. */
 export class Waiting {
-  #writes: Write[] = []
+  #writes: Outgoing[] = []
 
   get isEmpty(): boolean {
     return this.#writes.length === 0
   }
 
-  join(write: Write): void {
+  join(write: Outgoing): void {
     this.#writes.push(write)
   }
 
   /** Those that have waited longest, so many of them. They are all: Node keeps no slot back. */
-  leave(count = this.#writes.length): readonly Write[] {
+  leave(count = this.#writes.length): readonly Outgoing[] {
     const writes = this.#writes
     this.#writes = writes.slice(count)
     return part(writes, 0, count)

@@ -21,7 +21,7 @@ export class Write {
 
   #done: Done | undefined
 
-  constructor(done: Done | undefined, placing?: Placing) {
+  constructor(done?: Done, placing?: Placing) {
     this.#done = done
     this.placing = placing
   }
@@ -50,7 +50,30 @@ export class Write {
   }
 }
 
+/**
+ * What is on its way: a write, or of one that nobody asks about its element alone. The object would
+ * cost a bulk push as much again as all else that is done for it here.
+ */
+export type Outgoing = Write | Element
+
+/** What is on its way, as a write. */
+export function asWrite(outgoing: Outgoing): Write {
+  if (outgoing instanceof Write) return outgoing
+  const write = new Write()
+  write.element = outgoing
+  return write
+}
+
+/** The same, with the job itself. */
+export function keeping(outgoing: Outgoing, data: unknown): Write {
+  const write = asWrite(outgoing)
+  write.data = data
+  return write
+}
+
 /** Tells each how it went, as `tell()` does. */
-export function tellAll(writes: readonly Write[], error?: Error | null): void {
-  each(writes, write => write.tell(error))
+export function tellAll(outgoing: readonly Outgoing[], error?: Error | null): void {
+  each(outgoing, one => {
+    if (one instanceof Write) one.tell(error)
+  })
 }

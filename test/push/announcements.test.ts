@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { Announcements } from '../../src/push/announcements.ts'
 import { Waiting } from '../../src/push/waiting.ts'
-import { Write } from '../../src/push/write.ts'
+import { Write, type Outgoing } from '../../src/push/write.ts'
 import { numbers } from '../conformance/stream/scene.ts'
 
 interface Scene {
@@ -11,12 +11,7 @@ interface Scene {
   readonly announcements: Announcements
 }
 
-const group = (name: string, size = 100): Write[] =>
-  numbers(size).map(() => {
-    const write = new Write(undefined)
-    write.data = name
-    return write
-  })
+const group = (name: string, size = 100): Outgoing[] => numbers(size).map(() => name)
 const nextTick = (): Promise<void> => new Promise(resolve => process.nextTick(resolve))
 
 /** After a reply that was waited for so long, and 10 ms of work of those who were told. One write waits. */
@@ -30,7 +25,7 @@ async function scene({ waitMs = 1, waits = true } = {}): Promise<Scene> {
     waiting,
     {
       stored: ([write]) => {
-        told.push(write!.data)
+        told.push(write)
         now += workMs
       },
       failed: (_writes, reason) => told.push(reason.message),
@@ -54,7 +49,7 @@ for (const options of [{ waits: false }, { waitMs: 11 }]) {
     const { told, announcements } = await scene(options)
 
     announcements.stored(group('a'), false, true)
-    announcements.failed(group('b'), new Error('not b'))
+    announcements.failed([new Write()], new Error('not b'))
     announcements.forgotten(7)
     assert.deepEqual(told, [])
     await nextTick()
@@ -100,7 +95,7 @@ test('nothing is told before what is due since earlier', async () => {
   const { told, announcements } = await scene()
 
   announcements.stored(group('a'), false, false)
-  announcements.failed(group('b'), new Error('not b'))
+  announcements.failed([new Write()], new Error('not b'))
   await nextTick()
 
   assert.deepEqual(told, ['a', 'not b'])

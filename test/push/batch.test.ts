@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nextBatch } from '../../src/push/batch.ts'
-import { Write } from '../../src/push/write.ts'
+import { Write, type Outgoing } from '../../src/push/write.ts'
 
-function writeOf(bytes: number): Write {
-  const write = new Write(undefined)
-  write.element = 'x'.repeat(bytes)
-  return write
+function writeOf(bytes: number): Outgoing {
+  return 'x'.repeat(bytes)
 }
 
-function writesOf(count: number, bytes: number): Write[] {
+function writesOf(count: number, bytes: number): Outgoing[] {
   return Array.from({ length: count }, () => writeOf(bytes))
 }
 
@@ -45,7 +43,7 @@ test('an element that is larger than the bound is a batch by itself', () => {
 
 test('half of many writes travel first, where somebody waits for them', () => {
   const awaited = awaitedWrites(401)
-  const sizes = (writes: readonly Write[]) => nextBatch(writes, 0, true).elements.length
+  const sizes = (writes: readonly Outgoing[]) => nextBatch(writes, 0, true).elements.length
 
   assert.equal(sizes(awaited), 201)
   assert.equal(sizes(awaited.slice(0, 199)), 199)

@@ -7,7 +7,7 @@ import { resolvePushOptions, type PushOptions } from '../../src/options/push-opt
 import { job, jobToPush } from '../../src/push/job-to-push.ts'
 import { Outbox } from '../../src/push/outbox.ts'
 import { placingOf } from '../../src/push/placing.ts'
-import { Write } from '../../src/push/write.ts'
+import { asWrite, Write, type Outgoing } from '../../src/push/write.ts'
 import { MemoryBroker } from '../../src/store/memory/memory-broker.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
 import type { Element, Placed, Placement, PlaceLimits, Store } from '../../src/store/store.ts'
@@ -36,16 +36,12 @@ function open(
   return { broker, outbox, told }
 }
 
-function prepared(outbox: Outbox, jobs: readonly unknown[], done?: () => void): Write[] {
-  return jobs.map(data => {
-    const write = new Write(done)
-    outbox.prepare(write, data)
-    return write
-  })
+function prepared(outbox: Outbox, jobs: readonly unknown[], done?: () => void): Outgoing[] {
+  return jobs.map(data => outbox.prepare(data, undefined, done && new Write(done)))
 }
 
-function jobsOf(writes: readonly Write[]): unknown[] {
-  return writes.map(({ element }) => JSON.parse(String(element)))
+function jobsOf(writes: readonly Outgoing[]): unknown[] {
+  return writes.map(write => JSON.parse(String(asWrite(write).element)))
 }
 
 function inQueue(broker: MemoryBroker): string[] {
@@ -253,11 +249,9 @@ function outboxOn(store: Store, options: Partial<PushOptions>): Outbox {
   })
 }
 
-function writesOf(outbox: Outbox, jobs: readonly unknown[]): Write[] {
+function writesOf(outbox: Outbox, jobs: readonly unknown[]): Outgoing[] {
   return jobs.map(given => {
     const { data, options } = jobToPush(given)
-    const write = new Write(undefined, placingOf(options, 'id'))
-    outbox.prepare(write, data)
-    return write
+    return outbox.prepare(data, undefined, new Write(undefined, placingOf(options, 'id')))
   })
 }
