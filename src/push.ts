@@ -209,7 +209,7 @@ export class Push<T = unknown> extends Writable {
     this.#enqueue(data, briefHeadFor(id), new Write(done))
   }
 
-  /** @param write where somebody asks about it */
+  /** @param write where it has a callback or options */
   #enqueue(data: T, head: string | undefined, write?: Write): boolean {
     let outgoing: Outgoing
     try {

@@ -13,7 +13,7 @@ export function report(outcome: Outcome, environment: string): string {
       : `${failures.length} stages failed, see below; in the others every message arrived exactly once and unchanged`
   return [
     environment,
-    `- ${rounds} round${rounds === 1 ? '' : 's'} of stages that take about ${extent.stageSeconds} s on a fast machine; ${checked}`,
+    `- ${rounds} round${rounds === 1 ? '' : 's'} of stages that take about ${extent.stageSeconds} s on a fast machine, unless their scenario says how long; ${checked}`,
     '',
     ...measured.map(describe),
     aimsTable(samples),

@@ -1,5 +1,3 @@
-import type { Element } from '../store/store.ts'
-
 /**
  * Turns jobs into bytes and back. Both directions may throw: the one job then fails with
  * `EncodeError`, or comes as `'invalid'`, and the stream lives.
@@ -9,11 +7,6 @@ export interface Codec<T = unknown> {
   encode(data: T): string | Uint8Array
   /** The bytes are the codec's to keep, not to change: those of a job in hand may go back. */
   decode(bytes: Buffer): T
-}
-
-/** A codec whose bytes are those that the clients of Redis know. */
-export interface ElementCodec<T = unknown> extends Codec<T> {
-  encode(data: T): Element
 }
 
 /** What the option `codec` accepts. */

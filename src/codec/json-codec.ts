@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { DecodeError, EncodeError } from '../errors.ts'
-import type { ElementCodec } from './codec.ts'
+import type { Codec } from './codec.ts'
 
 /** JSON text: the default, and what every list of pushpull 1 and 2 holds. */
-export const jsonCodec: ElementCodec = {
+export const jsonCodec: Codec = {
   encode(data) {
     const text = stringify(data)
     // NaN, say, or a date that is none. A Pull could not hand it out.

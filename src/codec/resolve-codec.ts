@@ -1,17 +1,17 @@
 import { expected } from '../options/validate.ts'
-import type { Codec, ElementCodec } from './codec.ts'
+import type { Codec } from './codec.ts'
 import { jsonCodec } from './json-codec.ts'
 import { bufferCodec, guarded, utf8Codec } from './text-codec.ts'
 
 /** A codec, and whether its bytes are JSON text, which the wire format needs to know. */
-export interface ResolvedCodec extends ElementCodec {
+export interface ResolvedCodec extends Codec {
   readonly isJson: boolean
 }
 
 const named = new Map<unknown, ResolvedCodec>([
   ['json', { ...jsonCodec, isJson: true }],
-  ['utf8', { ...(utf8Codec as ElementCodec), isJson: false }],
-  ['buffer', { ...(bufferCodec as ElementCodec), isJson: false }]
+  ['utf8', { ...(utf8Codec as Codec), isJson: false }],
+  ['buffer', { ...(bufferCodec as Codec), isJson: false }]
 ])
 
 /** The codec behind the option `codec`. */

@@ -1,11 +1,11 @@
 import { DecodeError, EncodeError } from '../errors.ts'
-import type { Codec, ElementCodec } from './codec.ts'
+import type { Codec } from './codec.ts'
 import { utf8 } from './json-codec.ts'
 
 const loneSurrogate = /\p{Surrogate}/u
 
 /** Texts, as they are. */
-export const utf8Codec: ElementCodec<string> = {
+export const utf8Codec: Codec<string> = {
   encode(data) {
     if (typeof data !== 'string') throw unexpected('utf8', 'a text', data)
     if (!loneSurrogate.test(data)) return data
@@ -15,7 +15,7 @@ export const utf8Codec: ElementCodec<string> = {
 }
 
 /** Bytes, as they are. A `Uint8Array` goes in, a `Buffer` comes out. */
-export const bufferCodec: ElementCodec<Uint8Array> = {
+export const bufferCodec: Codec<Uint8Array> = {
   encode(data) {
     // A copy, because the caller may fill its buffer anew as soon as write() has returned.
     if (data instanceof Uint8Array) return Buffer.from(data)
@@ -30,7 +30,7 @@ function unexpected(codec: string, what: string, data: unknown): EncodeError {
 }
 
 /** Runs a codec of the user's, whose errors become ours with theirs as the cause. */
-export function guarded(codec: Codec): ElementCodec {
+export function guarded(codec: Codec): Codec {
   return {
     encode(data) {
       const bytes = attempt(
@@ -39,9 +39,7 @@ export function guarded(codec: Codec): ElementCodec {
           return new EncodeError('The codec could not encode the job; see error.cause', { cause })
         }
       )
-      if (typeof bytes === 'string' || Buffer.isBuffer(bytes)) return bytes
-      // Of ioredis any other array would be sent as the text `1,2,3`.
-      if (bytes instanceof Uint8Array) return bufferOf(bytes)
+      if (typeof bytes === 'string' || bytes instanceof Uint8Array) return bytes
       throw new EncodeError(`The codec must encode to a text or bytes, but gave ${typeof bytes}`)
     },
     decode(bytes) {
@@ -59,10 +57,6 @@ export function guarded(codec: Codec): ElementCodec {
       throw new DecodeError('The codec must decode at once, but gave a promise')
     }
   }
-}
-
-function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength)
 }
 
 function attempt<T>(work: () => T, failure: (cause: unknown) => Error): T {

@@ -28,8 +28,9 @@ export interface PushOptions<T = unknown> extends StreamOptions<T> {
    */
   maxLength?: number | undefined
   /**
-   * A write that could not be stored for so long fails with `PushTimeoutError`, in milliseconds, and
-   * up to 10 ms early along with one before it. What has been sent already waits for its reply.
+   * How long a write may take to be stored, in milliseconds. Then it fails with `PushTimeoutError`,
+   * or up to a tenth of that time earlier, along with one before it. Nothing fails while a command is
+   * under way, for 5 s or longer where Redis is silent, or while a schema thinks.
    * @default it waits
    */
   pushTimeoutMs?: number | undefined

@@ -1,18 +1,21 @@
 import { systemClock, type Clock } from '../clock.ts'
-import type { ElementCodec } from '../codec/codec.ts'
+import type { Codec } from '../codec/codec.ts'
 import { validate, type StandardSchema } from '../codec/schema.ts'
 import { ClosedError, EncodeError, PushTimeoutError, PushUncertainError } from '../errors.ts'
 import type { ResolvedPushOptions } from '../options/push-options.ts'
 import { keysOf } from '../store/keys.ts'
-import type { AppendLimits, Element, Store } from '../store/store.ts'
+import type { AppendLimits, Store } from '../store/store.ts'
 import { withHead } from '../wire/element.ts'
 import { nextBatch, part, type Batch } from './batch.ts'
 import { placementOf } from './placing.ts'
 import { Producer } from './producer.ts'
 import { asWrite, Write, type Outgoing } from './write.ts'
 
-/** So little time is not worth another try. */
-const nearlyMs = 10
+/**
+ * So much of the time limit is not worth another try. Each sends all that is left to a store that may
+ * be full, and what fails at the same time is told together.
+ */
+const nearly = 0.1
 
 /** Whom the outbox tells how the writes went. */
 export interface Sender {
@@ -34,7 +37,7 @@ export interface Sender {
 /** The way of a write from the job to the store: check, encode, batch, append. */
 export class Outbox {
   readonly #queue: string
-  readonly #codec: ElementCodec
+  readonly #codec: Codec
   readonly #schema: StandardSchema | undefined
   readonly #limits: AppendLimits
   readonly #store: Store
@@ -44,6 +47,7 @@ export class Outbox {
   readonly #producer: Producer | undefined
   /** With what a schema that answers later refuses the job of a write, if it does. */
   readonly #refusals = new WeakMap<Write, Refusal>()
+  #hasRefusals = false
   #isClosed = false
   #stopWaiting = (): void => {}
 
@@ -68,21 +72,21 @@ export class Outbox {
    * Only a schema that answers later leaves work for `store`.
    *
    * @param head that of its envelope; without one the element is the bare payload
-   * @param given the write, where somebody asks about it
+   * @param given the write, where it has a callback or options
    * @throws EncodeError or SchemaError, or InvalidOptionError for a queue that can not have jobs
    * with such options
    */
-  prepare(data: unknown, head?: string, given?: Write): Outgoing {
+  prepare(data: unknown, head = '', given?: Write): Outgoing {
     if (given?.placing) keysOf(this.#queue)
     const refusal = this.#checked(data)
     // Also before that is known: what is stored must be what the schema got to see.
-    const element = this.#encoded(data, head)
+    const element = withHead(head, this.#codec.encode(data))
     const isTimed = this.#limits.timeoutMs !== undefined
     if (!given && !refusal && !isTimed) return element
     const write = given ?? new Write()
     write.element = element
     if (isTimed) write.since = this.#clock.now()
-    if (refusal) this.#refusals.set(write, refusal)
+    if (refusal) this.#await(refusal, write)
     return write
   }
 
@@ -113,14 +117,14 @@ export class Outbox {
     return this.#schema && refusalBy(this.#schema, data)
   }
 
-  #encoded(data: unknown, head: string | undefined): Element {
-    const payload = this.#codec.encode(data)
-    return head === undefined ? payload : withHead(head, payload)
+  #await(refusal: Refusal, write: Write): void {
+    this.#hasRefusals = true
+    this.#refusals.set(write, refusal)
   }
 
   /** The writes without those that a slow schema turned down. */
   async #admitted(writes: readonly Outgoing[]): Promise<readonly Outgoing[]> {
-    if (!this.#schema) return writes
+    if (!this.#hasRefusals) return writes
     const admitted: Outgoing[] = []
     for (const write of writes) {
       const refusal = write instanceof Write ? this.#refusals.get(write) : undefined
@@ -184,10 +188,10 @@ export class Outbox {
     return { maxLength, timeoutMs: Math.max(0, timeoutMs - passedMs) }
   }
 
-  /** Those from `first` on whose time is up, or nearly: another try for a few ms costs a command. */
+  /** Those from `first` on whose time is up, or nearly. */
   #overdue(writes: readonly Outgoing[], first: number): readonly Outgoing[] {
     const { timeoutMs = 0 } = this.#limits
-    const latest = this.#clock.now() - timeoutMs + nearlyMs
+    const latest = this.#clock.now() - timeoutMs * (1 - nearly)
     const left = writes.findIndex((write, index) => index > first && asWrite(write).since > latest)
     return part(writes, first, (left === -1 ? writes.length : left) - first)
   }

@@ -1,4 +1,4 @@
-import type { ElementCodec } from '../codec/codec.ts'
+import type { Codec } from '../codec/codec.ts'
 import type { Element } from '../store/store.ts'
 import type { Done } from '../stream-callback.ts'
 import { payloadOf } from '../wire/element.ts'
@@ -21,8 +21,8 @@ export class Write {
 
   #done: Done | undefined
 
-  constructor(done?: Done, placing?: Placing) {
-    this.#done = done
+  constructor(done?: Done | null, placing?: Placing) {
+    this.#done = done ?? undefined
     this.placing = placing
   }
 
@@ -32,7 +32,7 @@ export class Write {
   }
 
   /** The job, as it is stored if it was not kept. */
-  recall(codec: ElementCodec): unknown {
+  recall(codec: Codec): unknown {
     return this.data === undefined ? codec.decode(payloadOf(Buffer.from(this.element))) : this.data
   }
 
@@ -52,7 +52,7 @@ export class Write {
 
 /**
  * What is on its way: a write, or of one that nobody asks about its element alone. The object would
- * cost a bulk push as much again as all else that is done for it here.
+ * take a seventh of the CPU of a bulk push.
  */
 export type Outgoing = Write | Element
 

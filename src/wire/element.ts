@@ -43,8 +43,8 @@ export function envelopeHead(header: string): string {
   return `pp1 0 ${header}\n`
 }
 
-/** Puts a head before a payload. */
-export function withHead(head: string, payload: Element): Element {
+/** Puts a head, which may be empty, before a payload. */
+export function withHead(head: string, payload: string | Uint8Array): Element {
   return typeof payload === 'string' ? head + payload : Buffer.concat([Buffer.from(head), payload])
 }
 

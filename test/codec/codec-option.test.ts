@@ -120,15 +120,6 @@ test('a codec of the caller may work with texts or bytes', () => {
   assert.equal(upper.decode(bytesOf(upper, 'to ann')), 'TO ANN')
 })
 
-test('a codec of the caller may give a view of any bytes, which is a Buffer from then on', () => {
-  const codec = resolveCodec({
-    encode: () => Uint8Array.of(1, 2, 3, 4).subarray(1, 3),
-    decode: (bytes: Buffer) => bytes
-  })
-
-  assert.deepEqual(codec.encode('job'), Buffer.of(2, 3))
-})
-
 test('a codec of the caller may be an instance with a state of its own', () => {
   class Counting {
     count = 0

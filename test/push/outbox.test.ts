@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import type { Clock } from '../../src/clock.ts'
 import { codes, PushTimeoutError, PushUncertainError } from '../../src/errors.ts'
 import { resolvePushOptions, type PushOptions } from '../../src/options/push-options.ts'
 import { job, jobToPush } from '../../src/push/job-to-push.ts'
@@ -13,25 +12,22 @@ import { MemoryStore } from '../../src/store/memory/memory-store.ts'
 import type { Element, Placed, Placement, PlaceLimits, Store } from '../../src/store/store.ts'
 import { numbers } from '../conformance/stream/scene.ts'
 import { slowly } from '../conformance/stream/writable/jobs.ts'
-import { FakeClock } from '../support/fake-clock.ts'
 
 function open(
   options = {},
-  clock?: Clock,
   wantsHalf = false
 ): { broker: MemoryBroker; outbox: Outbox; told: unknown[] } {
   const broker = new MemoryBroker()
   const told: unknown[] = []
   const outbox = new Outbox(
     resolvePushOptions({ queue: 'jobs', url: 'memory:', ...options }),
-    new MemoryStore(broker, clock),
+    new MemoryStore(broker),
     {
       sending: () => wantsHalf,
       stored: writes => told.push(['stored', jobsOf(writes)]),
       failed: (writes, reason) => told.push([reason.name, jobsOf(writes)]),
       forgotten: count => told.push(['forgotten', count])
-    },
-    clock
+    }
   )
   return { broker, outbox, told }
 }
@@ -58,7 +54,7 @@ test('writes that fill several batches are stored in order', async () => {
 })
 
 test('half of many writes that are waited for are stored first where that is wanted', async () => {
-  const { broker, outbox, told } = open({}, undefined, true)
+  const { broker, outbox, told } = open({}, true)
 
   await outbox.store(prepared(outbox, numbers(399), () => {}))
 
@@ -111,47 +107,15 @@ test('writes that are refused one and all make no command', async () => {
   assert.equal(told.length, 2)
 })
 
-test('writes that fill several batches time out together', async () => {
-  const clock = new FakeClock()
-  const { outbox, told } = open({ maxLength: 1, pushTimeoutMs: 1_000 }, clock)
-  await outbox.store(prepared(outbox, ['in the way']))
-  told.length = 0
-  const storing = outbox.store(prepared(outbox, numbers(2_500)))
-  await setImmediate()
+test('writes that nobody asks about fail as aloud as those beside them', async () => {
+  const store = new UncertainStore(new MemoryBroker())
+  const failed: number[] = []
+  const outbox = outboxOn(store, {}, writes => failed.push(writes.length))
+  const heard = outbox.prepare(2, undefined, new Write(() => {}))
 
-  clock.advance(1_000)
-  await storing
+  await outbox.store([outbox.prepare(1), heard, outbox.prepare(3)])
 
-  assert.deepEqual(told, [['PushTimeoutError', numbers(2_500)]])
-})
-
-test('each write has a time of its own, give or take 10 ms', async () => {
-  const clock = new FakeClock()
-  const { broker, outbox, told } = open({ maxLength: 1, pushTimeoutMs: 1_000 }, clock)
-  await outbox.store(prepared(outbox, ['in the way']))
-  const goTo = async (ms: number): Promise<void> => {
-    clock.advance(ms - clock.now())
-    await setImmediate()
-  }
-  const writes = [0, 300, 310, 600, 990].flatMap(ms => {
-    clock.advance(ms - clock.now())
-    return prepared(outbox, [`at ${ms}`])
-  })
-  told.length = 0
-  const failedAt = async (ms: number): Promise<unknown[]> => {
-    await goTo(ms - 1)
-    assert.deepEqual(told, [])
-    await goTo(ms)
-    return told.splice(0)
-  }
-  const storing = outbox.store(writes)
-
-  assert.deepEqual(await failedAt(1_000), [['PushTimeoutError', ['at 0']]])
-  assert.deepEqual(await failedAt(1_300), [['PushTimeoutError', ['at 300', 'at 310']]])
-  assert.deepEqual(await failedAt(1_600), [['PushTimeoutError', ['at 600']]])
-  inQueue(broker)
-  await storing
-  assert.deepEqual(told, [['stored', ['at 990']]])
+  assert.deepEqual(failed, [3])
 })
 
 test('writes without options are appended, and those among others placed in their order', async () => {
@@ -240,13 +204,26 @@ class NumberingStore extends MemoryStore {
   }
 }
 
-function outboxOn(store: Store, options: Partial<PushOptions>): Outbox {
-  return new Outbox(resolvePushOptions({ queue: 'jobs', url: 'memory:', ...options }), store, {
+/** A store that does not know what became of anything. */
+class UncertainStore extends MemoryStore {
+  override append(): Promise<number> {
+    return Promise.reject(new PushUncertainError(new Error('lost')))
+  }
+}
+
+function outboxOn(
+  store: Store,
+  options: Partial<PushOptions>,
+  failed: (writes: readonly Write[]) => void = () => {}
+): Outbox {
+  const sender = {
     sending: () => false,
     stored() {},
-    failed() {},
-    forgotten: count => assert.fail(`${count} jobs are missing`)
-  })
+    failed,
+    forgotten: (count: number) => assert.fail(`${count} jobs are missing`)
+  }
+  const resolved = resolvePushOptions({ queue: 'jobs', url: 'memory:', ...options })
+  return new Outbox(resolved, store, sender)
 }
 
 function writesOf(outbox: Outbox, jobs: readonly unknown[]): Outgoing[] {

@@ -23,7 +23,7 @@ export const connecting: readonly Mutant[] = [
     name: 'unanswered-for-ever',
     breaks: 'A link on which no reply comes is never given up.',
     file: 'src/store/redis/session.ts',
-    find: 'link.destroy(new Error(`no reply within ${Math.ceil(withinMs)} ms`))',
+    find: 'link.destroy(new Error(`no reply within ${withinMs + bytesMs} ms`))',
     replace: '',
     suites: [tests('store/redis/watchdog', 'dead link .* a client of our own')]
   },

@@ -78,6 +78,14 @@ export const pushing: readonly Mutant[] = [
     suites: [tests('push/away', 'no callback'), chaos('plain-uncertain')]
   },
   {
+    name: 'unheard-writes-untold',
+    breaks: 'What fails of a write without a callback is never told.',
+    file: 'src/push/outbox.ts',
+    find: 'const writes = outgoing.map(asWrite)',
+    replace: 'const writes = outgoing.filter(one => one instanceof Write)',
+    suites: [tests('push/outbox', 'nobody asks about')]
+  },
+  {
     name: 'waiting-writes-untold',
     breaks: 'What waits when a Push is destroyed is never told.',
     file: 'src/push.ts',

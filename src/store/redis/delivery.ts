@@ -8,6 +8,17 @@ import { NotSentError, type Session } from './session.ts'
 /** Room in a full list is looked for about this often, whatever the failures so far. */
 const mostFailures = 3
 
+/** How often the server has refused in a row. One batch that gives up leaves it to the next. */
+export interface Setbacks {
+  failures: number
+}
+
+/** What a delivery shares with the others of its store. */
+interface Surroundings {
+  readonly closing: AbortSignal
+  readonly setbacks: Setbacks
+}
+
 /** A batch, and the way to store it. */
 export interface Parcel<Receipt> {
   readonly limits: AppendLimits
@@ -29,7 +40,7 @@ export class Delivery<Receipt> {
   readonly #connection: Connection
   readonly #parcel: Parcel<Receipt>
   readonly #closing: AbortSignal
-  #failures = 0
+  readonly #setbacks: Setbacks
   /** Whether an attempt may have been executed. */
   #isUncertain = false
   /** The last reason for not being done yet. */
@@ -38,10 +49,15 @@ export class Delivery<Receipt> {
   #limit: AbortController | undefined
   #unlimit = (): void => {}
 
-  constructor(connection: Connection, parcel: Parcel<Receipt>, closing: AbortSignal) {
+  constructor(
+    connection: Connection,
+    parcel: Parcel<Receipt>,
+    { closing, setbacks }: Surroundings
+  ) {
     this.#connection = connection
     this.#parcel = parcel
     this.#closing = closing
+    this.#setbacks = setbacks
   }
 
   /** See `Store.append` and `Store.place`. */
@@ -52,8 +68,11 @@ export class Delivery<Receipt> {
       for (;;) {
         const session = this.#connection.session ?? (await this.#sessionInTime(since))
         const receipt = await this.#attempt(session)
-        if (receipt !== undefined) return receipt
-        await this.#waitABit(since)
+        if (receipt === undefined) await this.#waitABit(since)
+        else {
+          this.#setbacks.failures = 0
+          return receipt
+        }
       }
     } finally {
       // `closing` outlives us: what stays on it keeps the batch in memory.
@@ -86,9 +105,10 @@ export class Delivery<Receipt> {
   }
 
   async #waitABit(since: number): Promise<void> {
-    this.#failures = Math.min(this.#failures + 1, mostFailures)
+    const setbacks = this.#setbacks
+    setbacks.failures = Math.min(setbacks.failures + 1, mostFailures)
     const limit = this.#limitFrom(since)
-    await pause(this.#connection.clock, backoffMs(this.#failures), limit)
+    await pause(this.#connection.clock, backoffMs(setbacks.failures), limit)
     if (limit.aborted) throw this.#givingUp(limit.reason)
   }
 

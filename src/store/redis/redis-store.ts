@@ -18,7 +18,7 @@ import type {
 } from '../store.ts'
 import { AppendParcel } from './append.ts'
 import { closeGiven, dialerFor } from './clients/dialer.ts'
-import { Delivery, type Parcel } from './delivery.ts'
+import { Delivery, type Parcel, type Setbacks } from './delivery.ts'
 import type { Dialer } from './link.ts'
 import { PlaceParcel } from './place.ts'
 import { putBack } from './put-back.ts'
@@ -40,6 +40,7 @@ export class RedisStore implements Store {
   readonly #underWay = new Set<Promise<unknown>>()
   readonly #consuming = new Set<Taker | Ledger>()
   readonly #closing = new AbortController()
+  readonly #setbacks: Setbacks = { failures: 0 }
   #closed: Promise<void> | undefined
 
   constructor(target: RedisTarget | ClientTarget, watch?: ConnectionWatch, clock = systemClock) {
@@ -132,7 +133,9 @@ export class RedisStore implements Store {
   }
 
   #deliver<Receipt>(parcel: Parcel<Receipt>): Promise<Receipt> {
-    return this.#track(new Delivery(this.#shared.connection, parcel, this.#closing.signal).run())
+    const { connection } = this.#shared
+    const surroundings = { closing: this.#closing.signal, setbacks: this.#setbacks }
+    return this.#track(new Delivery(connection, parcel, surroundings).run())
   }
 
   #track<T>(work: Promise<T>): Promise<T> {
