@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { codes } from '../../src/errors.ts'
 import { Push } from '../../src/push.ts'
+import { job } from '../../src/push/job-to-push.ts'
 import { closed, errorOf } from '../conformance/stream/scene.ts'
 import { heapAfterCollection } from '../support/heap.ts'
 
@@ -131,3 +132,16 @@ test('a job that waits is kept as its text alone', async () => {
   assert.equal(kept.deref(), undefined)
   push.destroy()
 })
+
+for (const options of [undefined, { priority: 1 }]) {
+  const what = options ? 'with options' : 'without options'
+  test(`a write ${what} whose callback is null fails as one without a callback`, async () => {
+    const push = new Push({ queue: 'null', url: 'memory:waiting' })
+    const failing = errorOf(push)
+
+    push.write(options ? job(1n, options) : 1n, 'utf8', null as never)
+
+    assert.equal(((await failing) as { code?: string }).code, codes.encode)
+    await push.close()
+  })
+}
