@@ -30,7 +30,7 @@ export interface PushOptions<T = unknown> extends StreamOptions<T> {
   /**
    * How long a write may take to be stored, in milliseconds. Then it fails with `PushTimeoutError`,
    * or up to a tenth of that time earlier, along with one before it. Nothing fails while a command is
-   * under way, for 5 s or longer where Redis is silent, or while a schema thinks.
+   * under way, for 6 s or longer where Redis is silent, or while a schema thinks.
    * @default it waits
    */
   pushTimeoutMs?: number | undefined

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { codes } from '../../src/errors.ts'
 import { Push } from '../../src/push.ts'
-import { job } from '../../src/push/job-to-push.ts'
+import { jobToPush } from '../../src/push/job-to-push.ts'
 import { closed, errorOf } from '../conformance/stream/scene.ts'
 import { heapAfterCollection } from '../support/heap.ts'
 
@@ -139,7 +139,7 @@ for (const options of [undefined, { priority: 1 }]) {
     const push = new Push({ queue: 'null', url: 'memory:waiting' })
     const failing = errorOf(push)
 
-    push.write(options ? job(1n, options) : 1n, 'utf8', null as never)
+    push.write(options ? jobToPush(1n, options) : 1n, 'utf8', null as never)
 
     assert.equal(((await failing) as { code?: string }).code, codes.encode)
     await push.close()

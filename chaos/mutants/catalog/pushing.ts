@@ -81,8 +81,8 @@ export const pushing: readonly Mutant[] = [
     name: 'unheard-writes-untold',
     breaks: 'What fails of a write without a callback is never told.',
     file: 'src/push/outbox.ts',
-    find: 'const writes = outgoing.map(asWrite)',
-    replace: 'const writes = outgoing.filter(one => one instanceof Write)',
+    find: 'this.#sender.failed(writes, reason)',
+    replace: 'this.#sender.failed(writes.filter(write => write.isAwaited), reason)',
     suites: [tests('push/outbox', 'nobody asks about')]
   },
   {
