@@ -1,5 +1,5 @@
 import type { Element } from '../store/store.ts'
-import { asWrite, Write, type Outgoing } from './write.ts'
+import { Write, type Outgoing } from './write.ts'
 
 /**
  * The bounds of one command. More elements gain next to nothing, and some hosted servers refuse
@@ -49,7 +49,9 @@ export function nextBatch(writes: readonly Outgoing[], first = 0, isHalved = fal
 /** How many of them may travel, if bytes do not decide. */
 function most(writes: readonly Outgoing[], first: number, isHalved: boolean): number {
   const left = writes.length - first
-  const isWorthIt = isHalved && left >= 2 * leastGroup && asWrite(writes[first]!).isAwaited
+  const oldest = writes[first]
+  const isAwaited = oldest instanceof Write && oldest.isAwaited
+  const isWorthIt = isHalved && left >= 2 * leastGroup && isAwaited
   return Math.min(maxElements, isWorthIt ? Math.ceil(left / 2) : left)
 }
 

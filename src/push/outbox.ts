@@ -9,7 +9,7 @@ import { withHead } from '../wire/element.ts'
 import { nextBatch, part, type Batch } from './batch.ts'
 import { placementOf } from './placing.ts'
 import { Producer } from './producer.ts'
-import { asWrite, Write, type Outgoing } from './write.ts'
+import { asWrite, Write, type Outgoing, type Refusal } from './write.ts'
 
 /**
  * So much of the time limit is not worth another try. Each sends all that is left to a store that may
@@ -45,9 +45,6 @@ export class Outbox {
   readonly #clock: Clock
   /** Who numbers the jobs, where they are numbered. */
   readonly #producer: Producer | undefined
-  /** With what a schema that answers later refuses the job of a write, if it does. */
-  readonly #refusals = new WeakMap<Write, Refusal>()
-  #hasRefusals = false
   #isClosed = false
   #stopWaiting = (): void => {}
 
@@ -86,7 +83,7 @@ export class Outbox {
     const write = given ?? new Write()
     write.element = element
     if (isTimed) write.since = this.#clock.now()
-    if (refusal) this.#await(refusal, write)
+    write.refusal = refusal
     return write
   }
 
@@ -117,17 +114,12 @@ export class Outbox {
     return this.#schema && refusalBy(this.#schema, data)
   }
 
-  #await(refusal: Refusal, write: Write): void {
-    this.#hasRefusals = true
-    this.#refusals.set(write, refusal)
-  }
-
   /** The writes without those that a slow schema turned down. */
   async #admitted(writes: readonly Outgoing[]): Promise<readonly Outgoing[]> {
-    if (!this.#hasRefusals) return writes
+    if (!this.#schema) return writes
     const admitted: Outgoing[] = []
     for (const write of writes) {
-      const refusal = write instanceof Write ? this.#refusals.get(write) : undefined
+      const refusal = write instanceof Write ? write.refusal : undefined
       const reason = refusal && (await this.#unlessClosed(refusal))
       if (reason) this.#fail([write], reason)
       else admitted.push(write)
@@ -209,9 +201,6 @@ export class Outbox {
     return writes.length
   }
 }
-
-/** Resolves with the reason why the job is refused, if it is. */
-type Refusal = Promise<Error | undefined>
 
 /**
  * Has the job checked.

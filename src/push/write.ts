@@ -5,6 +5,9 @@ import { payloadOf } from '../wire/element.ts'
 import { each } from './each.ts'
 import type { Placing } from './placing.ts'
 
+/** Resolves with the reason why a job is refused, if it is. */
+export type Refusal = Promise<Error | undefined>
+
 /** One `write()` on its way: its bytes, and who wants to know how it went. */
 export class Write {
   element: Element = ''
@@ -12,6 +15,8 @@ export class Write {
   data: unknown
   /** What became of it, whatever became of those that travelled with it. */
   outcome: 'stored' | Error | undefined
+  /** Set where a schema answers later. */
+  refusal: Refusal | undefined
   /** When it was written, where that matters, in the milliseconds of a clock. */
   since = 0
   /** Where it goes, if not simply to the tail. */

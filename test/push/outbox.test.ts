@@ -6,12 +6,13 @@ import { resolvePushOptions, type PushOptions } from '../../src/options/push-opt
 import { job, jobToPush } from '../../src/push/job-to-push.ts'
 import { Outbox } from '../../src/push/outbox.ts'
 import { placingOf } from '../../src/push/placing.ts'
-import { asWrite, Write, type Outgoing } from '../../src/push/write.ts'
+import { Write, type Outgoing } from '../../src/push/write.ts'
 import { MemoryBroker } from '../../src/store/memory/memory-broker.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
 import type { Element, Placed, Placement, PlaceLimits, Store } from '../../src/store/store.ts'
 import { numbers } from '../conformance/stream/scene.ts'
 import { slowly } from '../conformance/stream/writable/jobs.ts'
+import { jobsOf } from './jobs-of.ts'
 
 function open(
   options = {},
@@ -34,10 +35,6 @@ function open(
 
 function prepared(outbox: Outbox, jobs: readonly unknown[], done?: () => void): Outgoing[] {
   return jobs.map(data => outbox.prepare(data, undefined, done && new Write(done)))
-}
-
-function jobsOf(writes: readonly Outgoing[]): unknown[] {
-  return writes.map(write => JSON.parse(String(asWrite(write).element)))
 }
 
 function inQueue(broker: MemoryBroker): string[] {

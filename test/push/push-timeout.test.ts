@@ -3,11 +3,12 @@ import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { resolvePushOptions } from '../../src/options/push-options.ts'
 import { Outbox } from '../../src/push/outbox.ts'
-import { asWrite, type Outgoing } from '../../src/push/write.ts'
+import type { Outgoing } from '../../src/push/write.ts'
 import { MemoryBroker } from '../../src/store/memory/memory-broker.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
 import { numbers } from '../conformance/stream/scene.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { jobsOf } from './jobs-of.ts'
 
 /** A memory store that counts how often it was asked to append. */
 class CountingStore extends MemoryStore {
@@ -49,10 +50,6 @@ async function full(): Promise<Scene> {
   store.appends = 0
   const makeRoom = (): void => void broker.use('jobs', ({ list }) => list.take(1))
   return { clock, store, outbox, told, prepared, makeRoom }
-}
-
-function jobsOf(writes: readonly Outgoing[]): unknown[] {
-  return writes.map(write => JSON.parse(String(asWrite(write).element)))
 }
 
 test('writes that fill several batches time out together', async () => {

@@ -3,7 +3,7 @@ import { envelopeHead, factsOf, withHead, payloadOf, type Facts } from '../../sr
 import { headerText, type Header } from '../../src/wire/header.ts'
 
 /** A payload in an envelope with this header. */
-export function envelope(header: Header, payload: Element): Element {
+export function envelope(header: Header, payload: string | Uint8Array): Element {
   return withHead(envelopeHead(headerText(header)), payload)
 }
 

@@ -68,11 +68,11 @@ export class Delivery<Receipt> {
       for (;;) {
         const session = this.#connection.session ?? (await this.#sessionInTime(since))
         const receipt = await this.#attempt(session)
-        if (receipt === undefined) await this.#waitABit(since)
-        else {
+        if (receipt !== undefined) {
           this.#setbacks.failures = 0
           return receipt
         }
+        await this.#waitABit(since)
       }
     } finally {
       // `closing` outlives us: what stays on it keeps the batch in memory.
