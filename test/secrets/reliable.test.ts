@@ -102,8 +102,7 @@ test('a job is not shown when its lease is lost, nor when the link breaks', asyn
   const worker = ear.worker(t, { port: proxy.port, leaseMs: 300 }, () => new Promise(() => {}))
   await eventually(() => worker.running === 1)
 
-  await redis.cli('DEL', keysOf(queue).consumers)
-  await once(worker, 'leaseLost')
+  await Promise.all([once(worker, 'leaseLost'), redis.cli('DEL', keysOf(queue).consumers)])
   proxy.kill()
   await once(worker, 'disconnect')
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { codes } from '../../src/errors.ts'
 import type { Job } from '../../src/job.ts'
+import type { ReliablePull } from '../../src/reliable-pull.ts'
 import { keysOf } from '../../src/store/keys.ts'
 import { memoryBroker } from '../../src/store/memory/memory-broker.ts'
+import type { Worker } from '../../src/worker.ts'
 import { gate, next, reliableTest, type ReliableScene } from '../conformance/reliable/scene.ts'
 import { onMemory, onRedis, redisForThisFile } from '../conformance/stream/places.ts'
 import type { StreamsUnderTest } from '../conformance/stream/streams-under-test.ts'
@@ -21,6 +23,16 @@ const inMemory: Fence = ({ queue, url }) => {
 }
 
 function leaseLostTests(subject: StreamsUnderTest, fence: Fence): void {
+  /** Listens first: the consumer may hear of it before we hear that it is done. */
+  async function fencedUntil<Args extends unknown[]>(
+    scene: ReliableScene,
+    consumer: ReliablePull<number> | Worker<number>,
+    event: string
+  ): Promise<Args> {
+    const [args] = await Promise.all([next<Args>(consumer, event), fence(scene)])
+    return args
+  }
+
   reliableTest(
     subject,
     'a job whose lease was lost is said to be, and its signal aborts',
@@ -35,8 +47,7 @@ function leaseLostTests(subject: StreamsUnderTest, fence: Fence): void {
       worker.on('error', error => assert.fail(String(error)))
       await eventually(() => worker.running === 2)
 
-      await fence(scene)
-      const [lost] = await next<[Array<Job<number>>]>(worker, 'leaseLost')
+      const [lost] = await fencedUntil<[Array<Job<number>>]>(scene, worker, 'leaseLost')
 
       assert.deepEqual(lost, jobs.slice(0, 2))
       for (const { signal, isSettled } of lost) {
@@ -91,13 +102,12 @@ function leaseLostTests(subject: StreamsUnderTest, fence: Fence): void {
 
   reliableTest(subject, 'ReliablePull goes on after a lost lease', async scene => {
     await scene.givenNumbers(1)
-    const pull = scene.reliable({ leaseMs: 300 })
+    const pull = scene.reliable({ leaseMs: 600 })
     const jobs: Array<Job<number>> = []
     pull.on('data', job => jobs.push(job))
     await eventually(() => jobs.length === 1)
 
-    await fence(scene)
-    const [lost] = await next<[Array<Job<number>>]>(pull, 'leaseLost')
+    const [lost] = await fencedUntil<[Array<Job<number>>]>(scene, pull, 'leaseLost')
     await eventually(() => jobs.length === 2)
 
     assert.deepEqual(lost, jobs.slice(0, 1))
@@ -120,12 +130,11 @@ function leaseLostTests(subject: StreamsUnderTest, fence: Fence): void {
       }
     }
     const jobs: Array<Job<number>> = []
-    const pull = scene.reliable({ leaseMs: 300, prefetch: 2, schema: schema as never })
+    const pull = scene.reliable({ leaseMs: 600, prefetch: 2, schema: schema as never })
     pull.on('data', job => jobs.push(job))
     await eventually(() => judgements === 1)
 
-    await fence(scene)
-    await next(pull, 'recovered')
+    await fencedUntil(scene, pull, 'recovered')
     judged.open()
     await eventually(() => jobs.length > 0)
     await scene.passTime()

@@ -163,15 +163,16 @@ function waitingConformance(subject: StreamsUnderTest): void {
     await eventually(async () => (await scene.dead()).length === 2)
 
     assert.equal(worker.running, 0)
+    const completed = next<[unknown, number]>(worker, 'completed')
     await scene.given(['3'])
-    const [, size] = await next<[unknown, number]>(worker, 'completed')
+    const [, size] = await completed
 
     assert.equal(size, 3)
   })
 
   reliableTest(subject, 'each batch waits anew, from its first job on', async scene => {
     const sizes: number[] = []
-    const worker = scene.batchWorker({ batch: { size: 5, waitMs: 100 } }, jobs => {
+    const worker = scene.batchWorker({ batch: { size: 5, waitMs: 500 } }, jobs => {
       sizes.push(jobs.length)
     })
     for (const round of [1, 2]) {

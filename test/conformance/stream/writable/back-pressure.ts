@@ -43,8 +43,7 @@ export function backPressureConformance(subject: StreamsUnderTest): void {
 
     await scene.passTime()
     assert.deepEqual(seen, [])
-    await scene.takeAway(1)
-    await once(push, 'drain')
+    await Promise.all([once(push, 'drain'), scene.takeAway(1)])
 
     assert.deepEqual(await scene.leftJobs(), ['job'])
   })
