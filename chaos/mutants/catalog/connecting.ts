@@ -22,8 +22,8 @@ export const connecting: readonly Mutant[] = [
   {
     name: 'unanswered-for-ever',
     breaks: 'A link on which no reply comes is never given up.',
-    file: 'src/store/redis/session.ts',
-    find: 'link.destroy(new Error(`no reply within ${withinMs + bytesMs} ms`))',
+    file: 'src/store/redis/reply-watch.ts',
+    find: 'this.#link.destroy(new Error(`no reply within ${withinMs} ms`))',
     replace: '',
     suites: [tests('store/redis/watchdog', 'dead link .* a client of our own')]
   },

@@ -3,16 +3,8 @@ import { ClosedError } from '../../errors.ts'
 import type { Element } from '../store.ts'
 import { tooOld } from './failure.ts'
 import type { Dialer, Link } from './link.ts'
-import { transferMs } from './transfer-time.ts'
+import { ReplyWatch } from './reply-watch.ts'
 
-/** How long a reply may take before the link counts as dead, besides the time for the bytes. */
-const replyWithinMs = 5000
-/**
- * How long we then look on before the link is dropped, again and again while bytes come or go: on
- * a slow link a large reply takes its time, and when this process was what stood still, the reply
- * is here but unread. To drop the socket would lose the jobs in it.
- */
-const lookOnMs = 1000
 const dialWithinMs = 10_000
 const oldest = [6, 2] as const
 
@@ -23,14 +15,13 @@ export class Session {
   /** Whether BLMPOP exists (7.0), as far as we know yet. */
   hasBlmpop: boolean
   readonly link: Link
-  readonly #clock: Clock
-  #underWay = 0
+  readonly #replies: ReplyWatch
   /** Why it takes no more commands. */
   #end: Error | undefined
 
   constructor(link: Link, clock: Clock, hello: ReadonlyMap<string, string>) {
     this.link = link
-    this.#clock = clock
+    this.#replies = new ReplyWatch(link, clock)
     this.clientId = hello.get('id')
     this.hasBlmpop = isAtLeast(hello.get('version'), 7, 0)
   }
@@ -39,30 +30,33 @@ export class Session {
    * Sends one command, and drops the link when no reply comes in time. A command can not be called
    * back: to stop waiting for it without ending its link would lose what it pops.
    *
-   * @param withinMs the time for the reply, to which that for the bytes of the command is added
+   * @param withinMs the time for the reply, once those before it are there, to which that for the
+   * bytes of the command is added
    * @throws NotSentError when it is certain that the server will never see it.
    */
-  async request(args: readonly Element[], withinMs = replyWithinMs): Promise<unknown> {
-    return this.#answered({ ask: () => this.link.send(args), args, withinMs })
+  request(args: readonly Element[], withinMs?: number): Promise<unknown> {
+    return this.#reply(() => this.link.send(args), args, withinMs)
   }
 
   /** As `Link.subscribe`, with the time limit of any other command. */
-  async subscribe(channel: string): Promise<boolean> {
+  subscribe(channel: string): Promise<boolean> {
     const ask = (): Promise<boolean> => {
       // Clients may leave it hanging for ever when the link is lost.
       const lost = this.link.closed.then(reason => Promise.reject(reason))
       return Promise.race([this.link.subscribe(channel), lost])
     }
-    return this.#answered({ ask })
+    return this.#reply(ask)
   }
 
-  async #answered<Reply>(question: Question<Reply>): Promise<Reply> {
+  async #reply<Reply>(
+    ask: () => Promise<Reply>,
+    args?: readonly Element[],
+    withinMs?: number
+  ): Promise<Reply> {
     if (!this.isOpen) throw new NotSentError('the connection is closed')
-    this.#underWay++
     try {
-      return await answered(this.link, question, this.#clock)
+      return await this.#replies.reply(ask, args, withinMs)
     } finally {
-      this.#underWay--
       this.#dropWhenIdle()
     }
   }
@@ -78,7 +72,7 @@ export class Session {
   }
 
   #dropWhenIdle(): void {
-    if (this.#end && this.#underWay === 0) this.link.destroy(this.#end)
+    if (this.#end && this.#replies.isIdle) this.link.destroy(this.#end)
   }
 }
 
@@ -98,7 +92,8 @@ export async function openSession(
   closing.addEventListener('abort', drop)
   try {
     // No access rule can forbid HELLO, so this asks for no right that a user may lack.
-    const hello = fieldsOf(await answered(link, { ask: () => link.send(['HELLO']) }, clock))
+    const replies = new ReplyWatch(link, clock)
+    const hello = fieldsOf(await replies.reply(() => link.send(['HELLO'])))
     const version = hello.get('version')
     if (!isAtLeast(version, ...oldest)) throw tooOld(dialer.description, `version ${version}`)
     return new Session(link, clock, hello)
@@ -135,38 +130,6 @@ function dialUnless(dialer: Dialer, abandoned: AbortSignal): Promise<Link> {
       else resolve(link)
     }, reject)
   })
-}
-
-/** A command, and how long it may take. */
-interface Question<Reply> {
-  readonly ask: () => Promise<Reply>
-  readonly args?: readonly Element[]
-  readonly withinMs?: number
-}
-
-async function answered<Reply>(
-  link: Link,
-  { ask, args = [], withinMs = replyWithinMs }: Question<Reply>,
-  clock: Clock
-): Promise<Reply> {
-  const lookOn = (bytesMs: number): void => {
-    const seen = link.progress()
-    cancel = clock.after(lookOnMs, () => {
-      if (link.progress() !== seen) return lookOn(bytesMs)
-      link.destroy(new Error(`no reply within ${withinMs + bytesMs} ms`))
-    })
-  }
-  // The bytes are counted only when a reply is late, which next to none is.
-  const waitOn = (): void => {
-    const bytesMs = transferMs(args)
-    cancel = clock.after(bytesMs, () => lookOn(bytesMs))
-  }
-  let cancel = clock.after(withinMs, waitOn)
-  try {
-    return await ask()
-  } finally {
-    cancel()
-  }
 }
 
 /** The fields of a map reply, which RESP2 sends as a list and clients shape as they like. */

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'node:test'
-import { codes } from '../../../src/errors.ts'
 import { Pull } from '../../../src/pull.ts'
 import { deafWatch } from '../../conformance/store/scene.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -11,6 +10,7 @@ import { faultProxyFor } from '../../support/fault-proxy.ts'
 import { redisFor } from '../../support/redis-server.ts'
 import { blockedOn, closing, goingOn, listening, storeOn } from './scene.ts'
 import { silentServer } from './silent-server.ts'
+import { redisTarget } from './targets.ts'
 import { ways } from './ways.ts'
 
 for (const { name, target } of ways) {
@@ -31,7 +31,7 @@ for (const { name, target } of ways) {
     assert.deepEqual(heard, ['connect'])
     clock.advance(1)
 
-    await assert.rejects(appending, { code: codes.pushUncertain })
+    await assert.rejects(appending, { name: 'InDoubtError' })
     await eventually(() => heard.length === 2)
     assert.match(reasons[0]!.message, /no reply within 5000 ms/)
     proxy.heal()
@@ -100,6 +100,27 @@ for (const { name, target } of ways) {
     await goingOn(clock, Promise.allSettled(appends))
   })
 }
+
+test('a small append behind a large one has as long as any, once that is answered', async t => {
+  const redis = await redisFor(t)
+  const clock = new FakeClock()
+  const { heard, watch } = listening()
+  const store = storeOn(t, redisTarget(redis), watch, clock)
+  await store.append('queue', ['first'], {})
+  redis.pause()
+
+  const appends = [Buffer.alloc(10 * 1024 * 1024), 'small'].map(element => {
+    return store.append('queue', [element], {})
+  })
+  // The large one has 5 s, one for each MiB, and one to look on.
+  clock.advance(15_000)
+  await new Promise(setImmediate)
+  redis.continue()
+
+  assert.deepEqual(await Promise.all(appends), [1, 1])
+  assert.deepEqual(heard, ['connect'])
+  assert.equal(clock.pending, 0)
+})
 
 test('a store that is closed before it dials leaves no socket behind', async t => {
   const server = await silentServer(t)
