@@ -3,6 +3,7 @@ import type { Codec } from '../codec/codec.ts'
 import { validate, type StandardSchema } from '../codec/schema.ts'
 import { ClosedError, EncodeError, PushTimeoutError, PushUncertainError } from '../errors.ts'
 import type { ResolvedPushOptions } from '../options/push-options.ts'
+import { InDoubtError } from '../store/in-doubt.ts'
 import { keysOf } from '../store/keys.ts'
 import type { AppendLimits, Store } from '../store/store.ts'
 import { withHead } from '../wire/element.ts'
@@ -91,7 +92,7 @@ export class Outbox {
   async store(writes: readonly Outgoing[]): Promise<void> {
     const admitted = await this.#admitted(writes)
     for (let settled = 0; settled < admitted.length;) {
-      if (this.#isClosed) throw new ClosedError()
+      if (this.#isClosed) this.#giveUp(admitted, settled)
       settled += await this.#storeBatch(admitted, settled)
     }
   }
@@ -144,12 +145,24 @@ export class Outbox {
       this.#confirm(batch, count, first + count === writes.length)
       return count
     } catch (error) {
-      if (error instanceof PushUncertainError) this.#producer?.linkLost()
+      if (error instanceof InDoubtError) this.#producer?.linkLost()
       this.#producer?.failed()
       if (error instanceof PushTimeoutError) return this.#fail(this.#overdue(writes, first), error)
-      if (error instanceof PushUncertainError) return this.#fail(batch.writes, error)
-      throw error
+      if (!(error instanceof InDoubtError)) throw error
+      return this.#doubt(part(batch.writes, 0, error.count), error.cause)
     }
+  }
+
+  /** Of those that an earlier command may still store, nobody may say that they are not stored. */
+  #giveUp(writes: readonly Outgoing[], first: number): never {
+    const reason = new ClosedError()
+    const inDoubt = this.#producer?.next().inDoubt ?? 0
+    if (inDoubt > 0) this.#doubt(part(writes, first, inDoubt), reason)
+    throw reason
+  }
+
+  #doubt(writes: readonly Outgoing[], cause: Error): number {
+    return this.#fail(writes, new PushUncertainError(cause))
   }
 
   #storeElements(batch: Batch): Promise<number> {
@@ -163,8 +176,9 @@ export class Outbox {
       return placementOf(element, placing)
     })
     const limits = { ...this.#limitsFor(batch), producer: this.#producer?.next() }
-    const { count, duplicateOf, missing } = await this.#store.place(this.#queue, jobs, limits)
-    this.#producer?.settled(count)
+    const placed = await this.#store.place(this.#queue, jobs, limits)
+    const { count, duplicateOf, missing } = placed
+    this.#producer?.settled(count, placed.inDoubt)
     if (missing > 0) this.#sender.forgotten(missing)
     for (const [index, id] of duplicateOf.entries()) {
       if (id !== undefined) asWrite(batch.writes[index]!).duplicateOf = id

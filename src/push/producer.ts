@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { newId } from '../id.ts'
+import type { Numbering } from '../store/store.ts'
 
 /** An hour less than the store remembers a producer. */
 const longestIdleMs = 23 * 60 * 60 * 1000
@@ -8,6 +9,8 @@ const longestIdleMs = 23 * 60 * 60 * 1000
 export class Producer {
   #id = newId()
   #nextNumber = 1
+  /** The last number that a command may store which was sent before. */
+  #lastInDoubt = 0
   #usedAt: number
   #usedDate = Date.now()
   #hasLostLink = false
@@ -19,15 +22,21 @@ export class Producer {
   }
 
   /** The number of the next job that is sent. Those after it follow. */
-  next(): { readonly id: string; readonly firstNumber: number } {
+  next(): Numbering & { readonly inDoubt: number } {
     // The store would have forgotten it, and say that jobs are missing.
     if (this.#idleMs() > longestIdleMs) this.#renew()
-    return { id: this.#id, firstNumber: this.#nextNumber }
+    const inDoubt = Math.max(0, this.#lastInDoubt - this.#nextNumber + 1)
+    return { id: this.#id, firstNumber: this.#nextNumber, inDoubt }
   }
 
-  /** So many more jobs are settled: their numbers are used up. */
-  settled(count: number): void {
+  /**
+   * So many more jobs are settled: their numbers are used up.
+   *
+   * @param inDoubt how many of those after them may still be stored
+   */
+  settled(count: number, inDoubt = 0): void {
     this.#nextNumber += count
+    this.#lastInDoubt = Math.max(this.#lastInDoubt, this.#nextNumber - 1 + inDoubt)
     this.#usedAt = this.#clock.now()
     this.#usedDate = Date.now()
   }
@@ -48,6 +57,7 @@ export class Producer {
   #renew(): void {
     this.#id = newId()
     this.#nextNumber = 1
+    this.#lastInDoubt = 0
     this.#hasLostLink = false
   }
 

@@ -14,16 +14,16 @@ export interface Store {
    *
    * Resolves with the number of leading elements that are now stored: all of them, or fewer
    * (at least one) when `maxLength` left room for no more. Rejects with `PushTimeoutError` (nothing
-   * stored), `PushUncertainError` (nobody can know), `ClosedError`, or the reason why the
-   * store can not go on.
+   * stored), `InDoubtError` (nobody can know of the first ones), `ClosedError`, or the reason why
+   * the store can not go on.
    */
   append(queue: string, elements: readonly Element[], limits: AppendLimits): Promise<number>
 
   /**
    * Stores jobs that have options, in order: as `append` does, with the same waiting and the same
    * errors, but each where its delay and priority say, and none twice. With a `producer` a lost
-   * reply is repeated; it rejects with `PushUncertainError` only when it has to give up (timeout,
-   * close) while nobody knows what became of an attempt.
+   * reply is repeated; it rejects with `InDoubtError` only when it has to give up (timeout, close)
+   * while nobody knows what became of an attempt.
    */
   place(queue: string, jobs: readonly Placement[], limits: PlaceLimits): Promise<Placed>
 
@@ -79,7 +79,7 @@ export interface AppendLimits {
 
 /** A job to place. All times are on the store's clock. */
 export interface Placement {
-  /** Enveloped where it expires or has a dedupe key. */
+  /** Enveloped where it expires. */
   readonly element: Element
   /** 0: ready at once. */
   readonly delayMs: number
@@ -91,7 +91,7 @@ export interface Placement {
   readonly dedupe: Dedupe | undefined
 }
 
-/** Stored only if no job with another id was placed under this key within its time to live. */
+/** Stored only if no job was placed under this key within its time to live. */
 export interface Dedupe {
   readonly key: string
   readonly ttlMs: number
@@ -99,8 +99,15 @@ export interface Dedupe {
 }
 
 export interface PlaceLimits extends AppendLimits {
-  /** Who pushes, and the number of the first of these jobs; the others follow. None is stored twice. */
-  readonly producer?: { readonly id: string; readonly firstNumber: number } | undefined
+  readonly producer?: Numbering | undefined
+}
+
+/** Who pushes, and the number of the first of these jobs; the others follow. None is stored twice. */
+export interface Numbering {
+  readonly id: string
+  readonly firstNumber: number
+  /** How many of the first may still be stored by an earlier call. @default 0 */
+  readonly inDoubt?: number
 }
 
 export interface Placed {
@@ -110,6 +117,8 @@ export interface Placed {
   readonly duplicateOf: ReadonlyArray<string | undefined>
   /** How many jobs of this producer, confirmed before, the store does not remember. */
   readonly missing: number
+  /** How many of the jobs after them an attempt of this call or before may still store. @default 0 */
+  readonly inDoubt?: number
 }
 
 export interface LedgerOptions {

@@ -8,23 +8,11 @@ import { numbers } from '../conformance/stream/scene.ts'
 import { stored } from '../conformance/stream/writable/writing.ts'
 import { closing } from '../store/redis/scene.ts'
 import { eventually } from '../support/eventually.ts'
-import { faultProxyFor, type FaultProxy } from '../support/fault-proxy.ts'
-import { redisFor, type RedisServer } from '../support/redis-server.ts'
+import { faultProxyFor } from '../support/fault-proxy.ts'
+import { redisFor } from '../support/redis-server.ts'
+import { listed, loseReply } from './lossy.ts'
 
 const hourMs = 3_600_000
-
-async function listed(redis: RedisServer, queue: string): Promise<unknown[]> {
-  const elements = (await redis.cli('LRANGE', queue, 0, -1)) as string[]
-  return elements.map(text => JSON.parse(text) as unknown)
-}
-
-/** Lets the server do something whose reply nobody gets, as often as it takes. */
-async function loseReply(proxy: FaultProxy, isDone: () => Promise<boolean>): Promise<void> {
-  proxy.mute()
-  await eventually(isDone)
-  proxy.kill()
-  proxy.heal()
-}
 
 test('a push whose reply is lost is repeated, and stored once', async t => {
   const redis = await redisFor(t)
@@ -106,8 +94,8 @@ test('a job with dedupe is not repeated without numbers', async t => {
   await loseReply(proxy, async () => (await redis.cli('LLEN', 'jobs')) === 2)
   await sending
 
-  // But who knows its id may do so.
-  assert.deepEqual(await push.send('a', options), { id: 'a', duplicate: false })
+  // Who pushes it again learns that it is there.
+  assert.deepEqual(await push.send('a', options), { id: 'a', duplicate: true })
   assert.equal(await redis.cli('LLEN', 'jobs'), 2)
 })
 
@@ -136,28 +124,6 @@ test('a push that timed out after a lost reply is uncertain, and misses nothing 
 
   const expected = ['before', ...numbers(3).flatMap(round => [round, `after ${round}`])]
   assert.deepEqual(await listed(redis, 'jobs'), expected)
-})
-
-test('a push whose reply is lost is confirmed, though the list is full by then', async t => {
-  const redis = await redisFor(t)
-  const proxy = await faultProxyFor(t, redis)
-  const push = closing(t, open(proxy, { idempotent: true, maxLength: 2 }))
-  await stored(push, 'first')
-
-  // Asked for room before, and the answer must come: only what comes after it gets lost.
-  const asked = async (): Promise<string | undefined> => {
-    const info = String(await redis.cli('INFO', 'commandstats'))
-    return /cmdstat_llen:calls=(\d+)/.exec(info)?.[1]
-  }
-  const before = await asked()
-  proxy.delay(100)
-  const storing = stored(push, 'second')
-  await eventually(async () => (await asked()) !== before)
-  await new Promise(setImmediate)
-  await loseReply(proxy, async () => (await listed(redis, 'jobs')).length === 2)
-  await storing
-
-  assert.deepEqual(await listed(redis, 'jobs'), ['first', 'second'])
 })
 
 for (const isLost of [false, true]) {
@@ -242,25 +208,6 @@ for (const idempotent of [true, false]) {
     assert.equal(await redis.cli('EXISTS', keys.dedupe('key')), 1)
   })
 }
-
-test('an idempotent Push with a bound stores in order while others take', async t => {
-  const redis = await redisFor(t)
-  const proxy = await faultProxyFor(t, redis)
-  const push = closing(t, open(proxy, { idempotent: true, maxLength: 5 }))
-  push.on('dataLoss', assert.fail)
-  const writes = Promise.all(numbers(200).map(data => stored(push, data)))
-  const taken: number[] = []
-
-  for (let round = 1; taken.length < 200; round++) {
-    const elements = (await redis.cli('LPOP', 'jobs', 3)) as string[] | null
-    taken.push(...(elements ?? []).map(Number))
-    if (round % 50 === 0) proxy.kill()
-    assert.ok(Number(await redis.cli('LLEN', 'jobs')) <= 5)
-  }
-  await writes
-
-  assert.deepEqual(taken, numbers(200))
-})
 
 function open({ url }: { url: string }, options: Partial<PushOptions>): Push {
   return new Push({ queue: 'jobs', url, ...options })

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import { codes, PushTimeoutError, PushUncertainError } from '../../src/errors.ts'
+import { codes, PushTimeoutError } from '../../src/errors.ts'
 import { resolvePushOptions, type PushOptions } from '../../src/options/push-options.ts'
 import { job, jobToPush } from '../../src/push/job-to-push.ts'
 import { Outbox } from '../../src/push/outbox.ts'
 import { placingOf } from '../../src/push/placing.ts'
 import { Write, type Outgoing } from '../../src/push/write.ts'
+import { InDoubtError } from '../../src/store/in-doubt.ts'
 import { MemoryBroker } from '../../src/store/memory/memory-broker.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
 import type { Element, Placed, Placement, PlaceLimits, Store } from '../../src/store/store.ts'
@@ -152,7 +153,7 @@ test('numbers of writes that were certainly not stored are used again', async ()
 })
 
 test('numbers of writes that may be stored, or still arrive, are never used again', async () => {
-  const uncertain = new NumberingStore([1, new PushUncertainError(new Error('lost')), 1])
+  const uncertain = new NumberingStore([1, new InDoubtError(1, new Error('lost')), 1])
   const late = new NumberingStore([1, new PushTimeoutError(), 1])
   const [first, second] = [uncertain, late].map(store => outboxOn(store, { idempotent: true }))
 
@@ -203,8 +204,8 @@ class NumberingStore extends MemoryStore {
 
 /** A store that does not know what became of anything. */
 class UncertainStore extends MemoryStore {
-  override append(): Promise<number> {
-    return Promise.reject(new PushUncertainError(new Error('lost')))
+  override append(_queue: string, elements: readonly Element[]): Promise<number> {
+    return Promise.reject(new InDoubtError(elements.length, new Error('lost')))
   }
 }
 

@@ -15,11 +15,11 @@ function open(t: TestContext): { clock: FakeClock; producer: Producer; id: strin
 test('a producer numbers its jobs from 1 on, without a gap', t => {
   const { producer, id } = open(t)
 
-  assert.deepEqual(producer.next(), { id, firstNumber: 1 })
+  assert.deepEqual(producer.next(), { id, firstNumber: 1, inDoubt: 0 })
   producer.settled(3)
-  assert.deepEqual(producer.next(), { id, firstNumber: 4 })
+  assert.deepEqual(producer.next(), { id, firstNumber: 4, inDoubt: 0 })
   producer.settled(1)
-  assert.deepEqual(producer.next(), { id, firstNumber: 5 })
+  assert.deepEqual(producer.next(), { id, firstNumber: 5, inDoubt: 0 })
 })
 
 test('each producer has an id of its own', t => {
@@ -35,7 +35,18 @@ test('a number is given out again until its job is settled', t => {
   producer.next()
   producer.failed()
 
-  assert.deepEqual(producer.next(), { id, firstNumber: 1 })
+  assert.deepEqual(producer.next(), { id, firstNumber: 1, inDoubt: 0 })
+})
+
+test('what may still be stored is in doubt until its numbers are settled', t => {
+  const { producer, id } = open(t)
+
+  producer.settled(2, 3)
+  assert.deepEqual(producer.next(), { id, firstNumber: 3, inDoubt: 3 })
+  producer.settled(2)
+  assert.deepEqual(producer.next(), { id, firstNumber: 5, inDoubt: 1 })
+  producer.settled(4)
+  assert.deepEqual(producer.next(), { id, firstNumber: 9, inDoubt: 0 })
 })
 
 test('numbers of failed jobs are not given to others once a link was lost', t => {
@@ -43,14 +54,14 @@ test('numbers of failed jobs are not given to others once a link was lost', t =>
   producer.settled(5)
 
   producer.linkLost()
-  assert.deepEqual(producer.next(), { id, firstNumber: 6 }, 'the job itself goes on')
+  assert.deepEqual(producer.next(), { id, firstNumber: 6, inDoubt: 0 }, 'the job itself goes on')
   producer.failed()
 
   const { id: newId, firstNumber } = producer.next()
   assert.notEqual(newId, id)
   assert.equal(firstNumber, 1)
   producer.failed()
-  assert.deepEqual(producer.next(), { id: newId, firstNumber: 1 })
+  assert.deepEqual(producer.next(), { id: newId, firstNumber: 1, inDoubt: 0 })
 })
 
 test('a producer that was idle for so long that it may be forgotten begins anew', t => {

@@ -8,7 +8,7 @@ export const pushing: readonly Mutant[] = [
     name: 'push-without-numbers',
     breaks: 'An idempotent push that is repeated is stored again, because no number is looked at.',
     file: place,
-    find: 'elseif not before and (first == 0 or first + index - 1 > last) then',
+    find: 'elseif not is_known then',
     replace: 'elseif not before then',
     suites: [tests('store/redis/place', 'number'), chaos('idempotent-push')]
   },
@@ -24,9 +24,17 @@ export const pushing: readonly Mutant[] = [
     name: 'uncertain-push-refused',
     breaks: 'A push that was given up after a lost reply claims that nothing was stored.',
     file: 'src/store/redis/delivery.ts',
-    find: 'return this.#isUncertain ? new PushUncertainError(reason) : reason',
+    find: 'return this.#inDoubt > 0 ? new InDoubtError(this.#inDoubt, this.#obstacle ?? reason) : reason',
     replace: 'return reason',
     suites: [tests('push/idempotent', 'lost reply')]
+  },
+  {
+    name: 'doubt-forgotten',
+    breaks: 'What an earlier attempt may still store is said not to be stored.',
+    file: 'src/store/redis/delivery.ts',
+    find: 'this.#inDoubt = parcel.inDoubt',
+    replace: 'this.#inDoubt = 0',
+    suites: [tests('push/bounded', 'lost attempt')]
   },
   {
     name: 'dedupe-without-check',

@@ -8,6 +8,8 @@ import type { Session } from './session.ts'
 /** Elements for the tail of a list. Never sent again when they may have been stored. */
 export class AppendParcel implements Parcel<number> {
   readonly isRepeatable = false
+  readonly inDoubt = 0
+  sent = 0
   readonly limits: AppendLimits
   readonly #queue: string
   readonly #elements: readonly Element[]
@@ -21,12 +23,15 @@ export class AppendParcel implements Parcel<number> {
   async send(session: Session): Promise<number | undefined> {
     const { maxLength } = this.limits
     if (maxLength === undefined) {
+      this.sent = this.#elements.length
       await session.request(['RPUSH', this.#queue, ...this.#elements])
       return this.#elements.length
     }
     const room = await roomIn(this.#queue, maxLength, session)
     if (room <= 0) return undefined
-    const call = appendBounded(this.#queue, maxLength, this.#elements.slice(0, room))
+    const elements = this.#elements.slice(0, room)
+    this.sent = elements.length
+    const call = appendBounded(this.#queue, maxLength, elements)
     const stored = await runScript(call, args => session.request(args))
     return stored === 0 ? undefined : stored
   }

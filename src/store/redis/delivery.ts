@@ -1,5 +1,6 @@
 import { backoffMs, pause } from '../../backoff.ts'
-import { ClosedError, PushTimeoutError, PushUncertainError } from '../../errors.ts'
+import { ClosedError, PushTimeoutError } from '../../errors.ts'
+import { InDoubtError } from '../in-doubt.ts'
 import type { AppendLimits } from '../store.ts'
 import type { Connection } from './connection.ts'
 import { failureOf, isRefusal } from './failure.ts'
@@ -24,11 +25,16 @@ export interface Parcel<Receipt> {
   readonly limits: AppendLimits
   /** Whether it may be sent again when nobody knows what became of it. */
   readonly isRepeatable: boolean
+  /** How many of the first may be stored before this delivery begins. */
+  readonly inDoubt: number
+  /** How many the last attempt sent, at most. */
+  readonly sent: number
   /**
-   * Sends it once. Resolves with `undefined` when there was no room. After `isUncertain`, an
-   * earlier attempt may have stored it.
+   * Sends it once. Resolves with `undefined` when there was no room.
+   *
+   * @param inDoubt how many of the first an earlier attempt may have stored
    */
-  send(session: Session, isUncertain: boolean): Promise<Receipt | undefined>
+  send(session: Session, inDoubt: number): Promise<Receipt | undefined>
 }
 
 /**
@@ -41,8 +47,8 @@ export class Delivery<Receipt> {
   readonly #parcel: Parcel<Receipt>
   readonly #closing: AbortSignal
   readonly #setbacks: Setbacks
-  /** Whether an attempt may have been executed. */
-  #isUncertain = false
+  /** How many of the first an attempt may have stored. */
+  #inDoubt: number
   /** The last reason for not being done yet. */
   #obstacle: Error | undefined
   /** Aborts with the reason to give up. */
@@ -56,6 +62,7 @@ export class Delivery<Receipt> {
   ) {
     this.#connection = connection
     this.#parcel = parcel
+    this.#inDoubt = parcel.inDoubt
     this.#closing = closing
     this.#setbacks = setbacks
   }
@@ -90,12 +97,12 @@ export class Delivery<Receipt> {
   /** Resolves with `undefined` to say: try again. */
   async #attempt(session: Session): Promise<Receipt | undefined> {
     try {
-      return await this.#parcel.send(session, this.#isUncertain)
+      return await this.#parcel.send(session, this.#inDoubt)
     } catch (error) {
       const failure = failureOf(error, this.#connection.where)
       if (!isRefusal(error) && !(error instanceof NotSentError)) {
-        if (!this.#parcel.isRepeatable) throw new PushUncertainError(failure.error)
-        this.#isUncertain = true
+        this.#inDoubt = Math.max(this.#inDoubt, this.#parcel.sent)
+        if (!this.#parcel.isRepeatable) throw new InDoubtError(this.#inDoubt, failure.error)
       }
       if (!failure.isPassing) throw failure.error
       if (failure.endsLink) session.end(failure.error)
@@ -114,7 +121,7 @@ export class Delivery<Receipt> {
 
   /** Nobody may say that nothing was stored, once an attempt's reply was lost. */
   #givingUp(reason: Error): Error {
-    return this.#isUncertain ? new PushUncertainError(reason) : reason
+    return this.#inDoubt > 0 ? new InDoubtError(this.#inDoubt, this.#obstacle ?? reason) : reason
   }
 
   /** Aborts when the time is up or the stream closes. Made when first needed: mostly never. */

@@ -9,6 +9,8 @@ import type { Session } from './session.ts'
 /** Jobs with options. Sent again when they may have been stored only if they have numbers. */
 export class PlaceParcel implements Parcel<Placed> {
   readonly isRepeatable: boolean
+  readonly inDoubt: number
+  sent = 0
   readonly limits: PlaceLimits
   readonly #keys: QueueKeys
   readonly #jobs: readonly Placement[]
@@ -18,17 +20,20 @@ export class PlaceParcel implements Parcel<Placed> {
     this.#jobs = jobs
     this.limits = limits
     this.isRepeatable = limits.producer !== undefined
+    this.inDoubt = Math.min(limits.producer?.inDoubt ?? 0, jobs.length)
   }
 
-  async send(session: Session, isUncertain: boolean): Promise<Placed | undefined> {
+  async send(session: Session, inDoubt: number): Promise<Placed | undefined> {
     const { maxLength } = this.limits
     // What may be stored already needs no room.
-    const isUnbounded = maxLength === undefined || isUncertain
+    const isUnbounded = maxLength === undefined || inDoubt > 0
     const jobs = isUnbounded ? this.#jobs : await this.#jobsWithRoom(session, maxLength)
     if (jobs.length === 0) return undefined
+    this.sent = jobs.length
     const call = place(this.#keys, jobs, this.limits)
     const placed = await runScript(call, args => session.request(args))
-    return placed.count === 0 ? undefined : placed
+    if (placed.count === 0) return undefined
+    return placed.count < inDoubt ? { ...placed, inDoubt: inDoubt - placed.count } : placed
   }
 
   /** The first jobs, as far as they fit now. The script counts exactly; this saves sending them. */
