@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { createCluster, createClientPool, createSentinel } from '@redis/client'
-import { Cluster } from 'ioredis'
+import { Cluster, Redis as IoRedis6 } from 'ioredis'
+import { Redis as IoRedis5 } from 'ioredis5'
 import { Pull } from '../../../src/pull.ts'
 import { Push } from '../../../src/push.ts'
+import { Queue } from '../../../src/queue.ts'
 import { eventually } from '../../support/eventually.ts'
 import { redisFor } from '../../support/redis-server.ts'
 import { clientKinds, clientTarget } from './handed-in.ts'
@@ -118,6 +120,19 @@ for (const { name, make } of clientKinds) {
     await Promise.race([connecting, redis.cli('PING')])
   })
 
+  test(`a ${name} client that is just connecting is closed by end(), socket and all`, async t => {
+    const redis = await redisFor(t)
+    const handedIn = make(redis)
+    const connecting = Promise.resolve(handedIn.connect()).catch(() => {})
+    const push = closing(t, new Push({ queue: 'queue', client: handedIn.client }))
+
+    await push.close()
+    await connecting
+
+    await eventually(() => !handedIn.isReady())
+    await eventually(async () => (await connectionsTo(redis)).length === 0)
+  })
+
   test(`a ${name} client that its owner has blocked is closed by force`, async t => {
     const redis = await redisFor(t)
     const handedIn = make(redis)
@@ -162,6 +177,23 @@ for (const { name, make } of clientKinds) {
       ['PP_AUTH']
     )
     assert.doesNotMatch(inspectAll(errors), /canary/)
+  })
+}
+
+for (const [version, IoRedis] of [
+  [6, IoRedis6],
+  [5, IoRedis5 as unknown as typeof IoRedis6]
+] as const) {
+  test(`an ioredis ${version} client that gets numbers as texts serves`, async t => {
+    const redis = await redisFor(t)
+    const client = new IoRedis(redis.port, redis.host, { lazyConnect: true, stringNumbers: true })
+    const push = closing(t, new Push({ queue: 'queue', client, idempotent: true }))
+
+    await Promise.all(Array.from({ length: 1500 }, (_, index) => push.send(index)))
+
+    const queue = new Queue({ queue: 'queue', client, closeClient: false })
+    t.after(() => queue.close())
+    assert.equal((await queue.size()).ready, 1500)
   })
 }
 

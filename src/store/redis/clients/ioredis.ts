@@ -34,6 +34,8 @@ const singleLife = {
   commandTimeout: undefined,
   blockingTimeout: undefined,
   socketTimeout: undefined,
+  // The scripts answer with numbers.
+  stringNumbers: false,
   keyPrefix: ''
 }
 

@@ -17,6 +17,7 @@ export interface NodeRedis {
   sendCommand(args: readonly Element[], options: object): Promise<unknown>
   subscribe(channel: string, listener: () => void): Promise<unknown>
   on(event: string, listener: (error: Error) => void): unknown
+  once(event: string, listener: () => void): unknown
 }
 
 // The first byte of a bulk string in RESP, which is how node-redis names the type.
@@ -139,12 +140,21 @@ async function subscribe(client: NodeRedis, channel: string): Promise<boolean> {
 
 /** Closes a client of the user's, politely if it answers. */
 export async function closeNodeRedis(given: NodeRedis, overdue: Promise<void>): Promise<void> {
+  await Promise.race([dialled(given), overdue])
   // Not close() at once: version 5 can not be forced any more when that hangs.
   const hasAnswered = given.isReady && (await answersBefore(given, overdue))
   // Another stream may have closed it meanwhile.
   if (!given.isOpen) return
   if (hasAnswered) await Promise.race([given.close().catch(() => {}), overdue])
   else given.destroy()
+}
+
+/** Resolves when it is not dialling: to destroy it then would leave the socket that is being opened. */
+function dialled(given: NodeRedis): Promise<void> {
+  return new Promise(resolve => {
+    if (given.isReady || !given.isOpen) return resolve()
+    for (const event of ['ready', 'error', 'end']) given.once(event, resolve)
+  })
 }
 
 function answersBefore(given: NodeRedis, overdue: Promise<void>): Promise<boolean> {
