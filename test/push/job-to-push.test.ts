@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { job, Push } from '../../src/index.ts'
+import { codes, job, Push } from '../../src/index.ts'
 import { resolveJobOptions } from '../../src/options/job-options.ts'
 import { isJobToPush, JobToPush } from '../../src/push/job-to-push.ts'
 import { openElement } from '../support/envelope.ts'
@@ -39,6 +39,15 @@ test('a job made by another copy of the package is one', async t => {
   const { header, payload } = openElement(Buffer.from(element!))
   assert.equal(header?.id, 'foreign')
   assert.equal(String(payload), '"a"')
+})
+
+test('a job with options is given none again', async t => {
+  const push = new Push<unknown>({ queue: 'jobs', url: 'memory:given-again' })
+  t.after(() => push.destroy())
+  const given = job('a', { attempts: 2 })
+
+  assert.throws(() => job(given, { delayMs: 1 }), { code: codes.invalidOption })
+  await assert.rejects(push.send(given, { delayMs: 1 }), { code: codes.invalidOption })
 })
 
 test('a job with options that is written twice is two jobs', async t => {

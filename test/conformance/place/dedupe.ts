@@ -35,18 +35,32 @@ function duplicateConformance(subject: StoreUnderTest): void {
 
   storeTest(
     subject,
-    'a job that is placed again is stored once, and is no duplicate',
+    'a job that is sent again under its number is stored once, and is no duplicate',
     async scene => {
       const store = scene.store()
+      const producer = { id: 'one', firstNumber: 1 }
 
       for (let round = 0; round < 3; round++) {
-        const { duplicateOf } = await store.place(scene.queue, [job('a', 'key')], {})
+        const { duplicateOf } = await store.place(scene.queue, [job('a', 'key')], { producer })
         assert.deepEqual(duplicateOf, [undefined])
       }
 
       assert.deepEqual(await takeRest(scene.taker()), ['a'])
     }
   )
+
+  storeTest(subject, 'another job under the key is a duplicate, whatever its id', async scene => {
+    const store = scene.store()
+    const producer = { id: 'one', firstNumber: 1 }
+    await store.place(scene.queue, [job('a', 'key')], { producer })
+
+    for (const limits of [{}, { producer: { id: 'one', firstNumber: 2 } }]) {
+      const { duplicateOf } = await store.place(scene.queue, [job('a', 'key')], limits)
+      assert.deepEqual(duplicateOf, ['a'])
+    }
+
+    assert.deepEqual(await takeRest(scene.taker()), ['a'])
+  })
 
   storeTest(subject, 'duplicates are found within one batch too', async scene => {
     const jobs = [job('a', 'x'), placement('b'), job('c', 'x'), job('d', 'y'), job('e', 'x')]

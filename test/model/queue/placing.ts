@@ -64,9 +64,10 @@ function storeAll(model: QueueModel, orders: readonly Order[], limits: Limits) {
   const duplicateOf: Array<string | undefined> = []
   for (const [index, order] of orders.entries()) {
     const before = order.dedupe && known(model.dedupe, order.dedupe, model.nowMs)
-    const isNew = before === undefined && first + index > last
+    const isKnown = first + index <= last
+    const isNew = before === undefined && !isKnown
     if (isNew && !store(model, order, limits.maxLength)) break
-    duplicateOf.push(before === order.job.payload ? undefined : before)
+    duplicateOf.push(isKnown && before === order.job.payload ? undefined : before)
   }
   return duplicateOf
 }

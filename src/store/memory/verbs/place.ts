@@ -39,10 +39,12 @@ class Placing {
   #settle(job: Placement): boolean {
     const { dedupe } = job
     const before = dedupe && this.#step.state.placed.get(dedupe.key, this.#step.nowMs)
-    const isDone = before !== undefined || this.#isKnown
+    const isKnown = this.#isKnown
+    const isDone = before !== undefined || isKnown
     if (!isDone && !this.#store(job)) return false
     if (!isDone && dedupe) this.#rememberJob(dedupe)
-    this.#duplicateOf.push(before === dedupe?.id ? undefined : before)
+    // A job that is sent again finds its own id there.
+    this.#duplicateOf.push(isKnown && before === dedupe?.id ? undefined : before)
     return true
   }
 

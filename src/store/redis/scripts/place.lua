@@ -110,10 +110,12 @@ local settled = 0
 for index = 1, count do
   local job = options[index]
   local before = job and job.key and id_under[job.key]
-  if before and before ~= job.id then
+  -- A job that is sent again finds its own id there.
+  local is_known = first > 0 and first + index - 1 <= last
+  if before and not (is_known and before == job.id) then
     duplicates[#duplicates + 1] = index
     duplicates[#duplicates + 1] = before
-  elseif not before and (first == 0 or first + index - 1 > last) then
+  elseif not is_known then
     if not store(ARGV[3 + index], job) then break end
     if job and job.key then
       id_under[job.key] = job.id
