@@ -103,7 +103,7 @@ export class PushTimeoutError extends PushPullError {
 
 /**
  * The connection broke while the push was under way, so it may or may not be stored. It is not
- * repeated, because that could store it twice. The stream lives and reconnects.
+ * repeated any more: without `idempotent` that could store it twice. The stream lives.
  */
 export class PushUncertainError extends PushPullError {
   override readonly name = 'PushUncertainError'
@@ -165,8 +165,8 @@ export class ClosedError extends PushPullError {
   override readonly name = 'ClosedError'
   readonly code = codes.closed
 
-  constructor() {
-    super('The stream was closed before this could be done; nothing was stored')
+  constructor(outcome = 'nothing was stored') {
+    super(`The stream was closed before this could be done; ${outcome}`)
   }
 }
 

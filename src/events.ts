@@ -1,6 +1,6 @@
 import type { DecodeError, SchemaError } from './errors.ts'
 
-/** What both ends tell of their connection. Each once per change. */
+/** What streams, a Worker and a Queue tell of their connection. Each once per change. */
 export interface ConnectionEvents {
   /** There is a connection, for the first time or again. */
   connect: []

@@ -22,10 +22,11 @@ import { envelopeHead } from './wire/element.ts'
 /**
  * The pushing end of a queue: a Writable whose every write is one job.
  *
- * A write's callback, `'pushed'`, `'drain'` and `'finish'` mean that the job is *stored*, not that
- * it left this process. Writes of one moment travel together. What goes wrong with one write goes
- * to its callback (or, where one has none, to `'error'`), and the stream lives on; it is destroyed
- * only when it can not go on: wrong password, a key of another type, a server that is too old.
+ * A write's callback and `'pushed'` mean that the job is *stored*, not that it left this process;
+ * `'drain'` and `'finish'` mean that all are which have not failed. Writes of one moment travel
+ * together. What goes wrong with one write goes to its callback (or, where one has none, to
+ * `'error'`), and the stream lives on; it is destroyed only when it can not go on: wrong password,
+ * a key of another type, a server that is too old.
  *
  * Without Redis it waits and reconnects for ever, and says so with `'disconnect'`.
  */
@@ -159,7 +160,8 @@ export class Push<T = unknown> extends Writable {
   }
 
   /**
-   * Ends the stream, and resolves when everything is stored and the stream is closed.
+   * Ends the stream, and resolves when it is closed: everything is stored then, but for writes that
+   * were told that they failed, by their callback or with `'error'`.
    *
    * @param deadlineMs how long that may take. @default 5000
    * @throws CloseTimeoutError when it took longer: what was not sent yet has failed, and what is

@@ -183,7 +183,7 @@ export class Queue<T = unknown> extends EventEmitter {
   }
 
   #call<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#closed) return Promise.reject(new ClosedError())
+    if (this.#closed) return Promise.reject(new ClosedError('nothing was done'))
     const result = work()
     this.#underWay.add(result)
     const done = (): void => void this.#underWay.delete(result)

@@ -40,6 +40,7 @@ export function guarded(codec: Codec): Codec {
         }
       )
       if (typeof bytes === 'string' || bytes instanceof Uint8Array) return bytes
+      refusePromise(bytes, 'encode', EncodeError)
       throw new EncodeError(`The codec must encode to a text or bytes, but gave ${typeof bytes}`)
     },
     decode(bytes) {
@@ -51,12 +52,21 @@ export function guarded(codec: Codec): Codec {
           })
         }
       )
-      if (!(data instanceof Promise)) return data
-      // Nobody waits for it, so nobody would hear it fail.
-      data.catch(() => {})
-      throw new DecodeError('The codec must decode at once, but gave a promise')
+      refusePromise(data, 'decode', DecodeError)
+      return data
     }
   }
+}
+
+function refusePromise(
+  result: unknown,
+  verb: string,
+  Failure: new (message: string) => Error
+): void {
+  if (!(result instanceof Promise)) return
+  // Nobody waits for it, so nobody would hear it fail.
+  result.catch(() => {})
+  throw new Failure(`The codec must ${verb} at once, but gave a promise`)
 }
 
 function attempt<T>(work: () => T, failure: (cause: unknown) => Error): T {

@@ -155,7 +155,7 @@ export class JobSource<T> implements Claimant, JobHolder {
   async close(withinMs: number): Promise<void> {
     const until = this.#clock.now() + withinMs
     this.pause()
-    const reason = new ClosedError()
+    const reason = new ClosedError('the job goes back, so stop working on it')
     for (const job of this.#inHand.keys()) job.abort(reason, true)
     this.#inHand.clear()
     // One that is never written must leave the store its time to take the job back.

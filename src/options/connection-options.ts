@@ -13,7 +13,7 @@ export interface ConnectionOptions {
   host?: string | undefined
   /** Port of Redis. @default 6379 */
   port?: number | undefined
-  /** Number of the database to select. @default 0, or what `client` has selected */
+  /** Number of the database to select. @default 0, or that in the options of `client` */
   database?: number | undefined
   /** ACL user. @default Redis' own default user */
   username?: string | undefined
@@ -169,13 +169,20 @@ function redisTarget(options: ConnectionOptions): RedisTarget {
   const { host = connectionDefaults.host, port = connectionDefaults.port } = options
   return {
     kind: 'redis',
-    host: text('host', host),
+    host: hostName(host),
     port: integer('port', port, 1, 65_535),
     database: databaseNumber(options.database),
     username: optional('username', options.username, text),
     password: optional('password', options.password, text),
     tls: tlsOptions(options.tls)
   }
+}
+
+/** A URL in its place would put its password into messages. */
+function hostName(host: unknown): string {
+  const name = text('host', host)
+  if (!/[\s/@]/.test(name)) return name
+  throw new InvalidOptionError('Option "host" must be a name or an address; for a URL use "url"')
 }
 
 function tlsOptions(value: unknown): TlsOptions | undefined {

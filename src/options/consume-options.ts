@@ -9,7 +9,7 @@ import {
   type ResolvedStreamOptions,
   type StreamOptions
 } from './stream-options.ts'
-import { expected, integer, knownNames, milliseconds, optional } from './validate.ts'
+import { atLeastOne, expected, integer, knownNames, milliseconds, optional } from './validate.ts'
 
 /** What ReliablePull and Worker share. */
 export interface ConsumeOptions<T = unknown> extends StreamOptions<T> {
@@ -84,7 +84,7 @@ export function resolveConsumeOptions<T>(options: ConsumeOptions<T>): ResolvedCo
   return {
     ...resolved,
     leaseMs: integer('leaseMs', leaseMs, shortestLeaseMs),
-    attempts: integer('attempts', attempts, 1),
+    attempts: atLeastOne('attempts', attempts),
     backoff: retryDelay(checkedBackoff(backoff)),
     deadLetter: optional('deadLetter', options.deadLetter, writable),
     prefetch: prefetch === 'auto' ? prefetch : integer('prefetch', prefetch, 1, 10_000)

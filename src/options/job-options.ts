@@ -1,6 +1,14 @@
 import { types } from 'node:util'
 import { InvalidOptionError } from '../errors.ts'
-import { expected, integer, knownNames, milliseconds, optional, text } from './validate.ts'
+import {
+  atLeastOne,
+  expected,
+  integer,
+  knownNames,
+  milliseconds,
+  optional,
+  text
+} from './validate.ts'
 
 /** Options of one job: of `push.send(data, options)` and `job(data, options)`. */
 export interface JobOptions {
@@ -75,7 +83,7 @@ export function resolveJobOptions(given: JobOptions): ResolvedJobOptions {
     dueAt: optional('at', options.at, pointInTime),
     priority: integer('priority', priority, lowest),
     expiresMs: optional('expiresMs', options.expiresMs, duration),
-    attempts: optional('attempts', options.attempts, (name, value) => integer(name, value, 1)),
+    attempts: optional('attempts', options.attempts, atLeastOne),
     headers: optional('headers', options.headers, texts),
     dedupe: optional('dedupe', options.dedupe, dedupeOptions)
   })
@@ -105,7 +113,8 @@ function dedupeOptions(name: string, value: unknown): Readonly<DedupeOptions> {
 function texts(name: string, value: unknown): Readonly<Record<string, string>> {
   const entries = Object.entries(object(name, value)).map(([header, its]) => {
     if (typeof its === 'string') return [header, its] as const
-    throw expected(`${name}.${header}`, 'a text', its)
+    // Not shown: it is the user's, as the job is.
+    throw new InvalidOptionError(`Option "${name}.${header}" must be a text, not ${typeof its}`)
   })
   return Object.freeze(Object.fromEntries(entries))
 }

@@ -5,7 +5,7 @@ import {
   type ResolvedStreamOptions,
   type StreamOptions
 } from './stream-options.ts'
-import { flag, integer, knownNames, optionsObject, seconds } from './validate.ts'
+import { atLeastOne, flag, knownNames, optionsObject, seconds } from './validate.ts'
 
 /** Options of `new Pull()`. */
 export interface PullOptions<T = unknown> extends StreamOptions<T> {
@@ -51,7 +51,7 @@ export function resolvePullOptions<T>(given: PullOptions<T> | undefined): Resolv
   return {
     ...resolveStreamOptions(options),
     blockMs: Math.ceil(blockSeconds * 1000),
-    highWaterMark: integer('highWaterMark', highWaterMark, 1),
+    highWaterMark: atLeastOne('highWaterMark', highWaterMark),
     endWhenEmpty: flag('endWhenEmpty', endWhenEmpty)
   }
 }

@@ -6,7 +6,7 @@ import {
   type ResolvedStreamOptions,
   type StreamOptions
 } from './stream-options.ts'
-import { flag, integer, knownNames, optional, optionsObject } from './validate.ts'
+import { atLeastOne, flag, knownNames, optional, optionsObject } from './validate.ts'
 
 /** Options of `new Push()`. */
 export interface PushOptions<T = unknown> extends StreamOptions<T> {
@@ -67,8 +67,4 @@ function idempotence(given: unknown, queue: string): boolean {
   // Refuses a queue whose other keys would be elsewhere in a Cluster.
   if (isIdempotent) keysOf(queue)
   return isIdempotent
-}
-
-function atLeastOne(name: string, value: unknown): number {
-  return integer(name, value, 1)
 }

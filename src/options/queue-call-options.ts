@@ -1,7 +1,7 @@
 import { InvalidOptionError } from '../errors.ts'
 import type { ClearableState, JobState } from '../store/admin.ts'
 import { keysOf } from '../store/keys.ts'
-import { expected, integer, knownNames, optional, text } from './validate.ts'
+import { atLeastOne, expected, integer, knownNames, optional, text } from './validate.ts'
 
 /** Which jobs `queue.peek()` shows. */
 export interface PeekOptions {
@@ -77,7 +77,7 @@ export function resolveRedriveOptions(
     throw new InvalidOptionError('Option "to" must not be the queue of the dead letters itself')
   }
   const { limit = Infinity } = options
-  return { limit: limit === Infinity ? limit : integer('limit', limit, 1), to }
+  return { limit: limit === Infinity ? limit : atLeastOne('limit', limit), to }
 }
 
 /** Which states `queue.clear()` is to clear. */

@@ -6,7 +6,7 @@ import {
   type ResolvedStreamOptions,
   type StreamOptions
 } from './stream-options.ts'
-import { integer, knownNames, optionsObject } from './validate.ts'
+import { atLeastOne, knownNames, optionsObject } from './validate.ts'
 
 /** Options of `new Queue()`. */
 export interface QueueOptions<T = unknown> extends StreamOptions<T> {
@@ -36,5 +36,5 @@ export function resolveQueueOptions<T>(given: QueueOptions<T> | undefined): Reso
   const resolved = resolveStreamOptions(options)
   // Refuses names that can have no further keys.
   keysOf(resolved.queue)
-  return { ...resolved, timeoutMs: integer('timeoutMs', timeoutMs, 1) }
+  return { ...resolved, timeoutMs: atLeastOne('timeoutMs', timeoutMs) }
 }

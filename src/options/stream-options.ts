@@ -9,7 +9,7 @@ import {
 } from './connection-options.ts'
 import { abortSignal, optional, text } from './validate.ts'
 
-/** What Push and Pull share. */
+/** What all that open a queue share. */
 export interface StreamOptions<T> extends ConnectionOptions {
   /** Exact name of the Redis list, undecorated. Mandatory. */
   queue: string
@@ -18,7 +18,7 @@ export interface StreamOptions<T> extends ConnectionOptions {
    * `encode` and `decode`. @default 'json'
    */
   codec?: CodecOption<T> | undefined
-  /** Aborting it destroys the stream with an `AbortError`. */
+  /** Aborting it destroys a stream with an `AbortError`, and closes a Worker or Queue at once. */
   signal?: AbortSignal | undefined
 }
 
@@ -38,7 +38,7 @@ export interface ResolvedStreamOptions {
   readonly signal: AbortSignal | undefined
 }
 
-/** Checks and completes what Push and Pull share. */
+/** Checks and completes what all that open a queue share. */
 export function resolveStreamOptions<T>(
   options: StreamOptions<T> & { schema?: unknown }
 ): ResolvedStreamOptions {

@@ -43,6 +43,11 @@ export function integer(name: string, value: unknown, min: number, max = 2 ** 31
   throw expected(name, `a whole number from ${min} to ${max}`, value)
 }
 
+/** A whole number from 1 on. */
+export function atLeastOne(name: string, value: unknown): number {
+  return integer(name, value, 1)
+}
+
 /** A number of seconds, fractions allowed. */
 export function seconds(name: string, value: unknown, max: number): number {
   if (typeof value === 'number' && value >= 0 && value <= max) return value

@@ -8,7 +8,15 @@ import {
 } from './consume-options.ts'
 import type { Call } from '../consume/run.ts'
 import type { BatchHandler, Handler } from '../worker.ts'
-import { expected, integer, knownNames, milliseconds, optional, optionsObject } from './validate.ts'
+import {
+  atLeastOne,
+  expected,
+  integer,
+  knownNames,
+  milliseconds,
+  optional,
+  optionsObject
+} from './validate.ts'
 
 /** Options of `new Worker()`. */
 export interface WorkerOptions<T = unknown> extends ConsumeOptions<T> {
@@ -62,7 +70,7 @@ export function resolveWorkerOptions<T>(
   const resolved = {
     ...resolveConsumeOptions(options),
     concurrency: integer('concurrency', concurrency, 1, mostJobs),
-    timeoutMs: optional('timeoutMs', options.timeoutMs, atLeastOneMs),
+    timeoutMs: optional('timeoutMs', options.timeoutMs, atLeastOne),
     batch: optional('batch', options.batch, batchOptions)
   }
   const running = resolved.concurrency * (resolved.batch?.size ?? 1)
@@ -84,10 +92,6 @@ function batchOptions(name: string, value: unknown): ResolvedBatch {
     size: integer('batch.size', size, 1, mostJobs),
     waitMs: milliseconds('batch.waitMs', waitMs, longestTimerMs)
   }
-}
-
-function atLeastOneMs(name: string, value: unknown): number {
-  return integer(name, value, 1)
 }
 
 /** Checks a handler, and makes one of batches of it. */

@@ -1,3 +1,4 @@
+import { InvalidOptionError } from '../errors.ts'
 import {
   noJobOptions,
   resolveJobOptions,
@@ -26,9 +27,15 @@ Object.defineProperty(JobToPush.prototype, brand, { value: true })
  * goes into an envelope (see docs/wire-format.md); delays and priorities need a consumer that
  * acknowledges.
  *
- * @throws InvalidOptionError when an option is unknown or wrong.
+ * @throws InvalidOptionError when an option is unknown or wrong, or the data is a job with options
+ * already.
  */
 export function job<T>(data: T, options: JobOptions): JobToPush<T> {
+  if (isJobToPush(data)) {
+    throw new InvalidOptionError(
+      'This is a job with options already; give all of them to one job()'
+    )
+  }
   return new JobToPush(data, resolveJobOptions(options))
 }
 

@@ -154,15 +154,7 @@ test('a codec of the caller that throws becomes an EncodeError or DecodeError wi
 })
 
 test('a codec of the caller that encodes to nonsense is an EncodeError', () => {
-  for (const nonsense of [
-    undefined,
-    null,
-    7,
-    {},
-    [1, 2],
-    Promise.resolve('late'),
-    new ArrayBuffer(1)
-  ]) {
+  for (const nonsense of [undefined, null, 7, {}, [1, 2], new ArrayBuffer(1)]) {
     const codec = resolveCodec({ encode: () => nonsense, decode: () => 1 })
 
     assert.equal(
@@ -172,11 +164,19 @@ test('a codec of the caller that encodes to nonsense is an EncodeError', () => {
   }
 })
 
-test('a codec of the caller that answers later is a DecodeError, for jobs come in order', () => {
-  const codec = resolveCodec({ encode: () => '', decode: async () => 'late' })
+test('a codec of the caller that answers later is an error, and its failure is heard', async () => {
+  const late = (): Promise<never> => Promise.reject(new Error('too late'))
+  const codec = resolveCodec({ encode: late as never, decode: late })
+
+  assert.equal(
+    failure(() => codec.encode('job'), EncodeError).message,
+    'The codec must encode at once, but gave a promise'
+  )
 
   assert.equal(
     failure(() => codec.decode(Buffer.from('job')), DecodeError).message,
     'The codec must decode at once, but gave a promise'
   )
+  // An unhandled rejection would come now.
+  await new Promise(setImmediate)
 })

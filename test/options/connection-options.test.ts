@@ -61,6 +61,13 @@ test('host, username, password and url are texts that are not empty', () => {
   }
 })
 
+test('a URL is no host, and is not shown', () => {
+  for (const host of ['redis://user:canary@db.example', 'user:canary@db', 'db.example/0', 'a b']) {
+    const message = refusal(() => resolveTarget({ host }))
+    assert.match(message, /^Option "host" must be a name or an address; for a URL use "url"$/)
+  }
+})
+
 test('a URL may leave out all but its scheme', () => {
   for (const text of [
     'redis://',

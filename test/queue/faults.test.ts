@@ -89,6 +89,20 @@ test('a server that stands still is not waited for longer than that', async t =>
   await eventually(async () => (await manager.size().catch(() => undefined)) !== undefined)
 })
 
+test('a call that is under way when it closes may have been done or not', async t => {
+  const redis = await redisFor(t)
+  const manager = manage(t, { port: redis.port })
+  await manager.size()
+  redis.pause()
+  const refused = assert.rejects(manager.clear(), { code: codes.closed, message: /done or not/ })
+
+  await manager.close(0)
+
+  await refused
+  redis.continue()
+  await assert.rejects(manager.clear(), { code: codes.closed, message: /nothing was done/ })
+})
+
 test('a broken connection is nothing that a look at the queue shows', async t => {
   const redis = await redisFor(t)
   const proxy = await faultProxyFor(t, redis)

@@ -82,7 +82,7 @@ export class MemoryAdmin implements Admin {
   }
 
   #step<Result>(verb: (step: AdminStep) => Result): Promise<Result> {
-    if (this.#isClosed()) return Promise.reject(new ClosedError())
+    if (this.#isClosed()) return Promise.reject(new ClosedError('nothing was done'))
     const nowMs = wallClockMs(this.#clock)
     const result = this.#broker.use(this.#queue, ({ list, state }) =>
       this.#broker.use(this.#deadLetters, dead => verb({ list, state, dead: dead.list, nowMs }))

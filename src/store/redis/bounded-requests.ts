@@ -10,9 +10,11 @@ interface Question<Reply> {
   readonly isRepeatable: boolean
 }
 
-/** The last reason for not being answered yet. */
 interface Progress {
+  /** The last reason for not being answered yet. */
   obstacle: Error | undefined
+  /** Whether it has been asked, and not refused. */
+  isUnderWay: boolean
 }
 
 /**
@@ -32,10 +34,13 @@ export class BoundedRequests {
 
   async answer<Reply>(question: Question<Reply>): Promise<Reply> {
     const limit = new AbortController()
-    const progress: Progress = { obstacle: undefined }
-    const close = (): void => limit.abort(new ClosedError())
+    const progress: Progress = { obstacle: undefined, isUnderWay: false }
+    const isInDoubt = (): boolean => progress.isUnderWay && !question.isRepeatable
+    const close = (): void => {
+      limit.abort(new ClosedError(isInDoubt() ? unknownOutcome : 'nothing was done'))
+    }
     const cancelTimer = this.#connection.clock.after(this.#timeoutMs, () => {
-      limit.abort(this.#overdue(question.isRepeatable, progress))
+      limit.abort(this.#overdue(isInDoubt() ? unknownOutcome : 'call again later', progress))
     })
     this.#closing.addEventListener('abort', close)
     if (this.#closing.aborted) close()
@@ -55,10 +60,12 @@ export class BoundedRequests {
     for (let failures = 0; !limit.aborted; failures++) {
       const session = this.#connection.session ?? (await this.#connection.ready(limit))
       if (!session) break
+      progress.isUnderWay = true
       try {
         return await unlessAborted(question.ask(session), limit)
       } catch (error) {
         if (limit.aborted) break
+        progress.isUnderWay = false
         progress.obstacle = this.#obstacle(error, session, question.isRepeatable)
       }
       await pause(this.#connection.clock, backoffMs(failures), limit)
@@ -78,9 +85,8 @@ export class BoundedRequests {
     throw new ConnectionError(text, { cause: failure.error })
   }
 
-  #overdue(isRepeatable: boolean, { obstacle }: Progress): Error {
+  #overdue(outcome: string, { obstacle }: Progress): Error {
     const { where, trouble = obstacle } = this.#connection
-    const outcome = isRepeatable ? 'call again later' : unknownOutcome
     const text = `No answer from ${where} within ${this.#timeoutMs} ms; ${outcome}`
     return new ConnectionError(text, trouble && { cause: trouble })
   }

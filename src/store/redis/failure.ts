@@ -35,7 +35,7 @@ const forbiddenInScript = /^ERR (The user executing the script can|ACL failure i
 /** What Redis before 7.0 makes of a command that fails inside a script. */
 const insideScript = /^ERR Error running script .*?: -?([A-Z]{2,} .*)$/s
 const tlsCode =
-  /^(ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/
+  /^(ERR_TLS|ERR_SSL|ERR_INVALID_ARG_|ERR_OSSL|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/
 
 /** Whether the server answered this, rather than the connection failing. */
 export function isRefusal(error: unknown): boolean {
@@ -113,7 +113,7 @@ function lostConnection(error: unknown, where: string): Failure {
 function cleanCause(error: unknown): Error {
   const text = messageOf(error)
     .replace(/,? with args beginning with.*/s, '')
-    .replace(/^NOPERM User .* has/, 'NOPERM this user has')
+    .replace(/\bUser \S+ has/, 'this user has')
   return Object.assign(new Error(text), codeOf(error) !== '' && { code: codeOf(error) })
 }
 

@@ -107,7 +107,13 @@ test('what the sockets say is a lost connection', () => {
 })
 
 test('what TLS says is fatal, and names its code', () => {
-  for (const code of ['SELF_SIGNED_CERT_IN_CHAIN', 'ERR_TLS_CERT_ALTNAME_INVALID', 'EPROTO']) {
+  for (const code of [
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'EPROTO',
+    // A `ca` that is a number, say.
+    'ERR_INVALID_ARG_TYPE'
+  ]) {
     const { error, isPassing } = failureOf(Object.assign(new Error('x'), { code }), where)
 
     assert.deepEqual([isPassing, error.code], [false, codes.tls])
@@ -119,6 +125,18 @@ test('a command that is unknown or forbidden is told from others', () => {
   assert.equal(isForbidden(new Error("ERR unknown command 'BLMPOP', with args beginning")), true)
   assert.equal(isForbidden(new Error('NOPERM User ann has no permissions')), true)
   assert.equal(isForbidden(new Error('WRONGTYPE Operation')), false)
+})
+
+test('no user name gets into an error, whatever the server', () => {
+  for (const message of [
+    "NOPERM User canary has no permissions to run the 'rpush' command",
+    "ERR ACL failure in script: User canary has no permissions to run the 'hincrby' command"
+  ]) {
+    const { error } = failureOf(new Error(message), where)
+
+    assert.equal(error.code, codes.permission)
+    assert.ok(!inspect(error).includes('canary'), inspect(error))
+  }
 })
 
 test('no argument of a command gets into an error', () => {
