@@ -32,6 +32,11 @@ export class Settling {
   }
 }
 
+/** Whether the job goes back to the head of the list. */
+export function goesToHead({ settlement }: Settling): boolean {
+  return settlement.kind === 'release' || (settlement.kind === 'retry' && settlement.delayMs < 0)
+}
+
 /** Sorts settlements as the ledger takes them. Releases by token: the oldest comes again first. */
 export function sorted(batch: readonly Settling[]): Settlements {
   const lists = {

@@ -1,4 +1,4 @@
-import { Settling, type Settlement, type SettlementWatch } from './settlement.ts'
+import { goesToHead, Settling, type Settlement, type SettlementWatch } from './settlement.ts'
 
 /** No more in one call: a script must not block the server for long. */
 const mostAtOnce = 1000
@@ -24,8 +24,9 @@ export class UnconfirmedSettlements {
   /** The next to send. Call `confirm` or one of the others before the next time. */
   send(): readonly Settling[] {
     const isAll = this.#waiting.length <= mostAtOnce
-    this.#sent = isAll ? this.#waiting : this.#waiting.slice(0, mostAtOnce)
-    this.#waiting = isAll ? [] : this.#waiting.slice(mostAtOnce)
+    const waiting = isAll ? this.#waiting : forSeveralCalls(this.#waiting)
+    this.#sent = isAll ? waiting : waiting.slice(0, mostAtOnce)
+    this.#waiting = isAll ? [] : waiting.slice(mostAtOnce)
     return this.#sent
   }
 
@@ -54,4 +55,13 @@ export class UnconfirmedSettlements {
     this.#waiting = []
     for (const { watch } of failed) watch?.settled(false)
   }
+}
+
+/**
+ * Those that give jobs back change places among themselves: each call puts its jobs before those of
+ * the call before, so the newest go first.
+ */
+function forSeveralCalls(waiting: readonly Settling[]): Settling[] {
+  const rising = waiting.filter(goesToHead).toSorted((a, b) => a.token - b.token)
+  return waiting.map(settling => (goesToHead(settling) ? rising.pop()! : settling))
 }

@@ -49,6 +49,27 @@ test('no more than 1,000 are sent at once, in order', () => {
   assert.deepEqual(sent, tokens)
 })
 
+test('of more than one call what goes to the head comes again by token, with what came late', () => {
+  const { unconfirmed, add } = open(1, 2)
+  const giveBack = (token: number): void => unconfirmed.add(token, release, undefined)
+  const jobs = Array.from({ length: 2_500 }, (_, index) => 10 + index)
+  const list: number[] = []
+
+  unconfirmed.add(3, { kind: 'retry', delayMs: -1, priority: 0 }, undefined)
+  for (const token of jobs.slice(0, 2_000)) giveBack(token)
+  add(4)
+  // Of a claim that was under way.
+  for (const token of jobs.slice(2_000)) giveBack(token)
+  while (unconfirmed.isWaiting) {
+    const { releases, retries } = sorted(unconfirmed.send())
+    list.unshift(...releases)
+    for (const { token } of retries) list.unshift(token)
+    unconfirmed.confirm()
+  }
+
+  assert.deepEqual(list, [3, ...jobs])
+})
+
 test('after a lost reply, what is still held is sent again first, and the rest took effect', () => {
   const { unconfirmed, heard, add } = open(1, 2, 3)
   unconfirmed.send()

@@ -149,6 +149,19 @@ export function runningConformance(subject: StreamsUnderTest): void {
     assert.deepEqual(seen, numbers(20))
   })
 
+  reliableTest(subject, 'pause() gives thousands of jobs back in their order', async scene => {
+    await scene.givenNumbers(3_500)
+    const first = gate()
+    const worker = scene.worker({ prefetch: 3_000 }, () => first.promise)
+    await eventually(async () => (await scene.ready()).length === 500)
+
+    worker.pause()
+    await eventually(async () => (await scene.ready()).length === 3_499)
+
+    assert.deepEqual(await scene.readyData(), numbers(3_500).slice(1))
+    first.open()
+  })
+
   reliableTest(subject, 'a paused worker leaves jobs to others', async scene => {
     const worker = scene.worker({}, job => assert.fail(String(job.data)))
     await next(worker, 'idle')
