@@ -2,7 +2,7 @@ import { chaos, tests, type Mutant } from '../mutant.ts'
 
 const claim = 'src/store/redis/scripts/claim.lua'
 const streak = 'src/store/redis/scripts/lib/streak-changes.lua'
-const giveBack = 'src/store/redis/scripts/lib/give-back.lua'
+const heldJobs = 'src/store/redis/scripts/lib/held.lua'
 const settle = 'src/store/redis/scripts/lib/settle.lua'
 const enter = 'src/store/redis/scripts/enter.lua'
 const ledger = 'store/redis/ledger'
@@ -52,8 +52,8 @@ export const claiming: readonly Mutant[] = [
   {
     name: 'streak-left-behind',
     breaks: 'Jobs that a lost consumer held in a list do not come back.',
-    file: giveBack,
-    find: 'set_apart(held, streak, math.huge)',
+    file: heldJobs,
+    find: 'for index = 1, streak.count do tokens[#tokens + 1] = streak.first + index - 1 end',
     replace: '',
     suites: [tests(ledger, 'lost consumer go back')]
   },

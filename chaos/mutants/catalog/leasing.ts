@@ -52,16 +52,16 @@ export const leasing: readonly Mutant[] = [
     name: 'recovery-to-nowhere',
     breaks: 'What a lost consumer held is taken from it and given to nobody.',
     file: 'src/store/redis/scripts/lib/give-back.lua',
-    find: "redis.call('LPUSH', list, change(entry[2], entry[1]))",
-    replace: 'change(entry[2], entry[1])',
+    find: "redis.call('LPUSH', list, change(element_under(token, held, streak), name))",
+    replace: 'change(element_under(token, held, streak), name)',
     suites: [tests(ledger, 'lost'), chaos('worker-sigkill')]
   },
   {
     name: 'recovery-in-reverse',
     breaks: 'What a lost consumer held comes back in the wrong order.',
     file: 'src/store/redis/scripts/lib/give-back.lua',
-    find: 'return tonumber(a[1]) > tonumber(b[1])',
-    replace: 'return tonumber(a[1]) < tonumber(b[1])',
+    find: "redis.call('LPUSH', list, change(element_under(token, held, streak), name))",
+    replace: "redis.call('RPUSH', list, change(element_under(token, held, streak), name))",
     suites: [tests(ledger, 'in order')]
   },
   {

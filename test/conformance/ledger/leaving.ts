@@ -2,6 +2,14 @@ import assert from 'node:assert/strict'
 import type { LedgerUnderTest } from './ledger-under-test.ts'
 import { ledgerTest, longWaitMs } from './scene.ts'
 
+/** How large jobs are: by the thousand, in turn. */
+const thousands = [
+  { sizes: 'small', pads: [0] },
+  { sizes: 'large', pads: [400] },
+  { sizes: 'small and large', pads: [0, 400] },
+  { sizes: 'large and small', pads: [400, 0, 0] }
+]
+
 /** Consumers that go in peace. */
 export function leavingConformance(subject: LedgerUnderTest): void {
   ledgerTest(subject, 'one who leaves gives back what it holds, in order', async scene => {
@@ -92,16 +100,26 @@ export function leavingConformance(subject: LedgerUnderTest): void {
     assert.deepEqual(await successor.take(1), ['a'])
   })
 
-  ledgerTest(subject, 'one who leaves gives back 3,000 jobs', async scene => {
-    const jobs = Array.from({ length: 3_000 }, (_, index) => `pp1 0 {"k":1}\n${index}`)
-    await scene.append(...jobs)
-    const consumer = await scene.consumer()
-    await consumer.claim(3_000)
+  for (const { sizes, pads } of thousands) {
+    ledgerTest(subject, `one who leaves gives back 3,000 ${sizes} jobs in order`, async scene => {
+      const jobs = manyJobs(3_000, pads)
+      await scene.append(...jobs)
+      const consumer = await scene.consumer()
+      // Of different sizes, they are held in different ways.
+      for (let claims = 0; claims < 3; claims++) await consumer.claim(1_000)
 
-    await consumer.leave()
+      await consumer.leave()
 
-    const { ready, held, leases } = await scene.look()
-    assert.deepEqual(ready.toSorted(), jobs.toSorted())
-    assert.deepEqual([held, leases], [{}, []])
+      const { ready, held, leases } = await scene.look()
+      assert.deepEqual(ready, jobs)
+      assert.deepEqual([held, leases], [{}, []])
+    })
+  }
+}
+
+function manyJobs(count: number, pads: readonly number[]): string[] {
+  return Array.from({ length: count }, (_, index) => {
+    const pad = 'x'.repeat(pads[Math.floor(index / 1_000) % pads.length]!)
+    return `pp1 0 {"k":1}\n${index} ${pad}`
   })
 }

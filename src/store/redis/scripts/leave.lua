@@ -20,6 +20,7 @@
 -- include element
 -- include streak
 -- include streak-changes
+-- include held
 -- include give-back
 local list, leases, consumers, held, hand = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local consumer, is_open, limit = ARGV[1], ARGV[2] == '1', tonumber(ARGV[3])

@@ -113,24 +113,9 @@ local function died(element, consumer, token, attempts, note)
   return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
 end`
 
-const giveBackPart = `-- The last jobs of a streak, from its end.
-local function give_back_last(list, streak, limit, change)
-  local count = math.min(limit, streak.count)
-  local kept = streak.count - count
-  local elements = redis.call('LRANGE', streak.key, kept + 1, -1)
-  for index = count, 1, -1 do
-    local token = string.format('%d', streak.first + kept + index - 1)
-    redis.call('LPUSH', list, change(elements[index], token))
-  end
-  -- Without any jobs its first token goes, too.
-  redis.call('LTRIM', streak.key, kept > 0 and 0 or 1, kept)
-  streak.count = kept
-  return count
-end
-
--- Gives what a consumer holds back to the head of the list, in the order in which it was taken.
--- At most about \`limit\` jobs, so that no consumer blocks the server for long. \`change\` makes of an
--- element and its token what goes back. Returns how many went.
+const giveBackPart = `-- Gives what a consumer holds back to the head of the list, in the order in which it was taken: of
+-- very many jobs the last \`limit\`, so that no consumer blocks the server for long. \`change\` makes of
+-- an element and its token what goes back. Returns how many went.
 local function give_back(list, held, streak, hand, limit, change)
   local count = 0
   local in_hand = redis.call('LINDEX', hand, 0)
@@ -141,25 +126,34 @@ local function give_back(list, held, streak, hand, limit, change)
     end
     redis.call('LPOP', hand)
   end
-  if count_held(held, streak) > limit and streak.count > 0 then
-    return count + give_back_last(list, streak, limit, change)
-  end
-  set_apart(held, streak, math.huge)
-  local entries, cursor = {}, '0'
-  repeat
-    local page = redis.call('HSCAN', held, cursor, 'COUNT', limit)
-    cursor = page[1]
-    for index = 1, #page[2], 2 do
-      entries[#entries + 1] = { page[2][index], page[2][index + 1] }
-    end
-  until #entries > 0 or cursor == '0'
+  local tokens = sorted_tokens(held, streak)
+  local first = math.max(1, #tokens - limit + 1)
   -- The last one first, so that the first one ends up at the head.
-  table.sort(entries, function(a, b) return tonumber(a[1]) > tonumber(b[1]) end)
-  for _, entry in ipairs(entries) do
-    redis.call('LPUSH', list, change(entry[2], entry[1]))
-    redis.call('HDEL', held, entry[1])
+  for index = #tokens, first, -1 do
+    local token = tokens[index]
+    local name = string.format('%d', token)
+    redis.call('LPUSH', list, change(element_under(token, held, streak), name))
+    if is_in(streak, token) then cut_off_last(streak) else redis.call('HDEL', held, name) end
   end
-  return count + #entries
+  return count + #tokens - first + 1
+end`
+
+const heldPart = `-- What a consumer holds, be it in a streak or in the hash.
+
+-- The tokens of a consumer's jobs, in order.
+local function sorted_tokens(held, streak)
+  local tokens = redis.call('HKEYS', held)
+  for index, token in ipairs(tokens) do tokens[index] = tonumber(token) end
+  for index = 1, streak.count do tokens[#tokens + 1] = streak.first + index - 1 end
+  table.sort(tokens)
+  return tokens
+end
+
+local function element_under(token, held, streak)
+  if is_in(streak, token) then
+    return redis.call('LINDEX', streak.key, token - streak.first + 1)
+  end
+  return redis.call('HGET', held, string.format('%d', token))
 end`
 
 const jobsPart = `-- A list's jobs, without the empty elements that only wake somebody up. They are looked for among
@@ -337,6 +331,13 @@ local function cut_off(streak, count)
   redis.call('LTRIM', streak.key, count + 1, -1)
   streak.first, streak.count = streak.first + count, streak.count - count
   if streak.count > 0 then redis.call('LPUSH', streak.key, string.format('%d', streak.first)) end
+end
+
+-- Forgets the last job.
+local function cut_off_last(streak)
+  streak.count = streak.count - 1
+  -- Without any jobs its first token goes, too.
+  redis.call('LTRIM', streak.key, streak.count > 0 and 0 or 1, streak.count)
 end
 
 -- Holds jobs with the tokens from \`token\` on in the hash.
@@ -849,6 +850,7 @@ ${closeHandPart}
 ${elementPart}
 ${streakPart}
 ${streakChangesPart}
+${heldPart}
 ${giveBackPart}
 local list, leases, consumers, held, hand = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local consumer, is_open, limit = ARGV[1], ARGV[2] == '1', tonumber(ARGV[3])
@@ -1001,6 +1003,7 @@ export const peekHeldLua = `--[[
 ]]
 ${censusPart}
 ${streakPart}
+${heldPart}
 local leases = KEYS[1]
 local offset, limit = tonumber(ARGV[2]), tonumber(ARGV[3])
 
@@ -1010,27 +1013,14 @@ end
 
 local found = {}
 
--- The tokens of a consumer's jobs, in order.
-local function sorted_tokens(held, streak)
-  local tokens = redis.call('HKEYS', held)
-  for index, token in ipairs(tokens) do tokens[index] = tonumber(token) end
-  for index = 1, streak.count do tokens[#tokens + 1] = streak.first + index - 1 end
-  table.sort(tokens)
-  return tokens
-end
-
 local function peek_held(consumer, held, streak)
   local count = count_held(held, streak)
   if offset < count then
     local tokens = sorted_tokens(held, streak)
     for index = offset + 1, math.min(count, offset + limit - #found) do
-      local token, element = string.format('%d', tokens[index])
-      if is_in(streak, tokens[index]) then
-        element = redis.call('LINDEX', streak.key, tokens[index] - streak.first + 1)
-      else
-        element = redis.call('HGET', held, token)
-      end
-      found[#found + 1] = { consumer, token, element }
+      local token = tokens[index]
+      local element = element_under(token, held, streak)
+      found[#found + 1] = { consumer, string.format('%d', token), element }
     end
   end
   offset = math.max(0, offset - count)
@@ -1290,6 +1280,7 @@ ${closeHandPart}
 ${elementPart}
 ${streakPart}
 ${streakChangesPart}
+${heldPart}
 ${giveBackPart}
 local list, leases, consumers, held, hand, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local consumer, seen, run, channel = ARGV[1], ARGV[2], ARGV[3], ARGV[4]

@@ -15,6 +15,7 @@
 ]]
 -- include census
 -- include streak
+-- include held
 local leases = KEYS[1]
 local offset, limit = tonumber(ARGV[2]), tonumber(ARGV[3])
 
@@ -24,27 +25,14 @@ end
 
 local found = {}
 
--- The tokens of a consumer's jobs, in order.
-local function sorted_tokens(held, streak)
-  local tokens = redis.call('HKEYS', held)
-  for index, token in ipairs(tokens) do tokens[index] = tonumber(token) end
-  for index = 1, streak.count do tokens[#tokens + 1] = streak.first + index - 1 end
-  table.sort(tokens)
-  return tokens
-end
-
 local function peek_held(consumer, held, streak)
   local count = count_held(held, streak)
   if offset < count then
     local tokens = sorted_tokens(held, streak)
     for index = offset + 1, math.min(count, offset + limit - #found) do
-      local token, element = string.format('%d', tokens[index])
-      if is_in(streak, tokens[index]) then
-        element = redis.call('LINDEX', streak.key, tokens[index] - streak.first + 1)
-      else
-        element = redis.call('HGET', held, token)
-      end
-      found[#found + 1] = { consumer, token, element }
+      local token = tokens[index]
+      local element = element_under(token, held, streak)
+      found[#found + 1] = { consumer, string.format('%d', token), element }
     end
   end
   offset = math.max(0, offset - count)

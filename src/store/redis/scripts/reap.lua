@@ -25,6 +25,7 @@
 -- include element
 -- include streak
 -- include streak-changes
+-- include held
 -- include give-back
 local list, leases, consumers, held, hand, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local consumer, seen, run, channel = ARGV[1], ARGV[2], ARGV[3], ARGV[4]

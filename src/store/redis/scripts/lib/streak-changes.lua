@@ -17,6 +17,13 @@ local function cut_off(streak, count)
   if streak.count > 0 then redis.call('LPUSH', streak.key, string.format('%d', streak.first)) end
 end
 
+-- Forgets the last job.
+local function cut_off_last(streak)
+  streak.count = streak.count - 1
+  -- Without any jobs its first token goes, too.
+  redis.call('LTRIM', streak.key, streak.count > 0 and 0 or 1, streak.count)
+end
+
 -- Holds jobs with the tokens from `token` on in the hash.
 local function hold_in_hash(held, token, elements)
   local pairs_of = {}
