@@ -15,6 +15,12 @@ local function names_all(leases, at)
     if not redis.call('ZSCORE', leases, ARGV[index]) then return false end
   end
   return true
+end
+
+-- Whether a consumer that was named may still hold jobs. The hand of one that is gone by now may be
+-- closed, and is no list then.
+local function may_hold(leases, consumer)
+  return redis.call('ZSCORE', leases, consumer) ~= false
 end`
 
 const chunksPart = `-- One command after the other, each with a part of very many arguments: unpack takes some thousand at
@@ -946,7 +952,9 @@ end
 local held_jobs = 0
 for index = 7, #KEYS, 3 do
   local held, streak, hand = KEYS[index], KEYS[index + 1], KEYS[index + 2]
-  held_jobs = held_jobs + count_held(held, streak_of(streak)) + jobs_in(hand)
+  if may_hold(leases, ARGV[(index - 1) / 3]) then
+    held_jobs = held_jobs + count_held(held, streak_of(streak)) + jobs_in(hand)
+  end
 end
 local reply = {
   1, jobs_in(list) + redis.call('ZCARD', priority), redis.call('ZCARD', later), held_jobs,
@@ -1035,8 +1043,10 @@ end
 
 for index = 2, #KEYS, 3 do
   local consumer = ARGV[3 + (index + 1) / 3]
-  peek_held(consumer, KEYS[index], streak_of(KEYS[index + 1]))
-  peek_hand(consumer, KEYS[index + 2])
+  if may_hold(leases, consumer) then
+    peek_held(consumer, KEYS[index], streak_of(KEYS[index + 1]))
+    peek_hand(consumer, KEYS[index + 2])
+  end
   if #found == limit then break end
 end
 return { 1, found }

@@ -28,7 +28,9 @@ end
 local held_jobs = 0
 for index = 7, #KEYS, 3 do
   local held, streak, hand = KEYS[index], KEYS[index + 1], KEYS[index + 2]
-  held_jobs = held_jobs + count_held(held, streak_of(streak)) + jobs_in(hand)
+  if may_hold(leases, ARGV[(index - 1) / 3]) then
+    held_jobs = held_jobs + count_held(held, streak_of(streak)) + jobs_in(hand)
+  end
 end
 local reply = {
   1, jobs_in(list) + redis.call('ZCARD', priority), redis.call('ZCARD', later), held_jobs,

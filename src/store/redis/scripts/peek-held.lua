@@ -47,8 +47,10 @@ end
 
 for index = 2, #KEYS, 3 do
   local consumer = ARGV[3 + (index + 1) / 3]
-  peek_held(consumer, KEYS[index], streak_of(KEYS[index + 1]))
-  peek_hand(consumer, KEYS[index + 2])
+  if may_hold(leases, consumer) then
+    peek_held(consumer, KEYS[index], streak_of(KEYS[index + 1]))
+    peek_hand(consumer, KEYS[index + 2])
+  end
   if #found == limit then break end
 end
 return { 1, found }

@@ -76,6 +76,16 @@ test('one that need not be exact makes do with the consumers that are named', as
   assert.equal(found.sizes.held, 1)
 })
 
+test('a name that was given up since it was told is passed over', async () => {
+  const keys = scene.newKeys()
+  await scene.register(keys, 'a', { jobs: ['1'], inHand: '2' })
+  await scene.giveUp(keys, 'gone')
+
+  const { found } = (await measured(keys, ['gone', 'a'], false)) as { found: Measures }
+
+  assert.equal(found.sizes.held, 2)
+})
+
 test('a consumer that lingers is counted with what still comes into its hand', async () => {
   const keys = scene.newKeys()
   await scene.register(keys, 'former', { inHand: 'late' })

@@ -10,9 +10,10 @@ const scene = new ScriptScene()
 async function shown(
   keys: QueueKeys,
   consumers: readonly string[],
-  range = { offset: 0, limit: 1000 }
+  range = { offset: 0, limit: 1000 },
+  isExact = true
 ): Promise<Array<[string, string, number | undefined]>> {
-  const reply = await scene.run(peekHeld(keys, { consumers, isExact: true }, range))
+  const reply = await scene.run(peekHeld(keys, { consumers, isExact }, range))
   const { found } = reply as { found: readonly PeekedElement[] }
   return found.map(({ element, holder }) => [String(element), holder!.consumer, holder!.token])
 }
@@ -56,6 +57,19 @@ test('the jobs of a consumer come by their numbers, and last that in its hand', 
     const expected: unknown[] = all.slice(offset, offset + limit)
     assert.deepEqual(await shown(keys, ['a', 'b', 'c'], range), expected)
   }
+})
+
+test('a name that was given up since it was told is passed over', async () => {
+  const keys = scene.newKeys()
+  await scene.register(keys, 'a', { jobs: ['1'], inHand: '2' })
+  await scene.giveUp(keys, 'gone')
+
+  const found = await shown(keys, ['gone', 'a'], { offset: 0, limit: 10 }, false)
+
+  assert.deepEqual(found, [
+    ['1', 'a', 1],
+    ['2', 'a', undefined]
+  ])
 })
 
 test('a key of another type is an error', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import { keysOf, type QueueKeys } from '../../../../src/store/keys.ts'
+import { leave } from '../../../../src/store/redis/scripts/leave.ts'
 import { runScript, type ScriptCall } from '../../../../src/store/redis/scripts/run-script.ts'
 import {
   startRedis,
@@ -46,6 +47,12 @@ export class ScriptScene {
       await this.redis.cli('HSET', keys.held(consumer), index + 1, job)
     }
     if (inHand !== undefined) await this.redis.cli('RPUSH', keys.hand(consumer), inHand)
+  }
+
+  /** Gives a consumer up while it may still be waiting. */
+  async giveUp(keys: QueueKeys, consumer: string): Promise<void> {
+    await this.register(keys, consumer)
+    await this.run(leave(keys, consumer, true, 1000))
   }
 
   listed(key: string): Promise<unknown> {

@@ -7,3 +7,9 @@ local function names_all(leases, at)
   end
   return true
 end
+
+-- Whether a consumer that was named may still hold jobs. The hand of one that is gone by now may be
+-- closed, and is no list then.
+local function may_hold(leases, consumer)
+  return redis.call('ZSCORE', leases, consumer) ~= false
+end
