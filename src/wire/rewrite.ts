@@ -1,8 +1,8 @@
 import { splitElement, type Parts } from './element.ts'
 
 /*
- * What a store does to elements: the numbers before the header are changed, and members put in
- * front of it. No header and no payload is parsed. `scripts/lib/element.lua` does the same, byte
+ * What a store does to elements: the numbers before the header are changed, and members put at
+ * its ends. No header and no payload is parsed. `scripts/lib/element.lua` does the same, byte
  * for byte; what a header says is Latin-1 here, so that each letter is one byte.
  */
 const closingBrace = 0x7d
@@ -58,16 +58,40 @@ export function untried(element: Buffer): Buffer {
 
 /** Puts members in front of a header's other members. */
 function withFirst(members: string, header: string): string {
-  return /^\{[ \t\r]*\}$/.test(header) ? `{${members}}` : `{${members},${header.slice(1)}`
+  return isBlank(header) ? `{${members}}` : `{${members},${header.slice(1)}`
 }
 
-/** The parts of an element. A raw one gets an id: the consumer's own part, and the token. */
+/** Puts members behind a header's other members. */
+function withLast(members: string, header: string): string {
+  return `${header.slice(0, -1)}${isBlank(header) ? '' : ','}${members}}`
+}
+
+function isBlank(header: string): boolean {
+  return /^\{[ \t\r]*\}$/.test(header)
+}
+
+/** The parts of an element. One without an id gets one: the consumer's own part, and the token. */
 function opened(element: Buffer, { consumer, token }: Holder): Parts {
-  const parts = splitElement(element)
-  if (parts && parts.header !== '{}') return parts
+  const raw = { attempts: 0, recoveries: 0, header: '{}', payload: element }
+  const parts = splitElement(element) ?? raw
+  if (hasId(parts.header)) return parts
   const own = /([^:]*):\d+$/.exec(consumer)?.[1] ?? consumer
-  const header = `{"id":"${latin1(own)}-${token}"}`
-  return { ...(parts ?? { attempts: 0, recoveries: 0, payload: element }), header }
+  return { ...parts, header: withLast(`"id":"${latin1(own)}-${token}"`, parts.header) }
+}
+
+/** Whether `id` is one of a header's names: not of what is inside its objects, lists and texts. */
+function hasId(header: string): boolean {
+  const bare = header
+    .replaceAll(/\\./gs, '__')
+    // Each such name becomes a mark, and all other texts go.
+    .replaceAll(/"([^"]*)"[ \t\r]*(:?)/g, (_, text, colon) => (text === 'id' && colon ? '"' : ''))
+  let depth = 0
+  for (const [sign] of bare.matchAll(/["{}[\]]/g)) {
+    if (sign === '{' || sign === '[') depth++
+    else if (sign !== '"') depth--
+    else if (depth === 1) return true
+  }
+  return false
 }
 
 function sealed({ attempts, recoveries, header, payload }: Parts): Buffer {

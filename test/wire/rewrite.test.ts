@@ -25,8 +25,14 @@ test('a failed attempt counts, and says that the job kills nobody', () => {
 })
 
 test('a recovery counts apart from the attempts', () => {
-  assert.equal(String(recovered(bytes('pp1 4 {"k":1}\n"job"'), holder)), 'pp1 4+1 {"k":1}\n"job"')
-  assert.equal(String(recovered(bytes('pp1 4+1 {"k":1}\n"job"'), holder)), 'pp1 4+2 {"k":1}\n"job"')
+  assert.equal(
+    String(recovered(bytes('pp1 4 {"id":"k"}\n"job"'), holder)),
+    'pp1 4+1 {"id":"k"}\n"job"'
+  )
+  assert.equal(
+    String(recovered(bytes('pp1 4+1 {"id":"k"}\n"job"'), holder)),
+    'pp1 4+2 {"id":"k"}\n"job"'
+  )
 })
 
 test('a raw element gets an id of the own part of the consumer and the token', () => {
@@ -41,6 +47,39 @@ test('an envelope with nothing in its header gets an id, which then stays', () =
   assert.equal(String(failed(first, { ...holder, token: 9 })), 'pp1 2 {"id":"own-7"}\njob')
 })
 
+test('a header without an id gets one behind its other members, which then stays', () => {
+  const headers = [
+    ['{"headers":{"id":"b"}}', '{"headers":{"id":"b"},"id":"own-7"}'],
+    ['{"x":["id",{"id":1}],"y":"id"}', '{"x":["id",{"id":1}],"y":"id","id":"own-7"}'],
+    [String.raw`{"x":"\"id\":{","\"id\"":1}`, String.raw`{"x":"\"id\":{","\"id\"":1,"id":"own-7"}`],
+    ['{"dead":{"at":1}}', '{"dead":{"at":1},"id":"own-7"}'],
+    ['{"expiresAt":5}', '{"expiresAt":5,"id":"own-7"}'],
+    ['{\t}', '{\t"id":"own-7"}']
+  ]
+  for (const [header, expected] of headers) {
+    const first = failed(bytes(`pp1 0 ${header}\njob`), holder)
+
+    assert.equal(String(first), `pp1 1 ${expected}\njob`)
+    assert.equal(openElement(first).header?.id, 'own-7')
+    assert.equal(String(failed(first, { ...holder, token: 9 })), `pp1 2 ${expected}\njob`)
+  }
+})
+
+test('an id is found wherever it is in a header', () => {
+  const headers = [
+    '{ "id" : "a" }',
+    '{"expiresAt":5,"id":"a"}',
+    '{"headers":{"a":"}"},"x":[1,"]"],"id":"a"}',
+    String.raw`{"x":"\\","id":"\""}`,
+    String.raw`{"x":"\"{","id":"a"}`
+  ]
+  for (const header of headers) {
+    const element = bytes(`pp1 0 ${header}\njob`)
+
+    assert.deepEqual(identified(element, holder), element)
+  }
+})
+
 test('an element with an envelope keeps its header and its payload', () => {
   const element = bytes('pp1 0 {"id":"ä","x":[1.0,{}]}\n{"big":9007199254740993,\n"e":[]}')
 
@@ -48,7 +87,12 @@ test('an element with an envelope keeps its header and its payload', () => {
 })
 
 test('what starts like an envelope and is none is a payload like any other', () => {
-  for (const text of ['pp1 ', 'pp1 5+ {"k":1}\nx', 'pp1 12345678901 {"k":1}\nx', 'pp1 1 []\nx']) {
+  for (const text of [
+    'pp1 ',
+    'pp1 5+ {"id":"k"}\nx',
+    'pp1 12345678901 {"id":"k"}\nx',
+    'pp1 1 []\nx'
+  ]) {
     assert.equal(String(identified(bytes(text), holder)), `pp1 0 {"id":"own-7"}\n${text}`)
   }
 })
@@ -92,6 +136,11 @@ const id = fc.record({ id: fc.string({ unit: 'grapheme' }) }, { requiredKeys: []
 const header = fc.oneof(
   id.map(value => JSON.stringify(value)),
   id.map(value => JSON.stringify({ dead: { reason: 'old' }, ...value })),
+  fc.json().map(value => `{"x":${value},"id":"a"}`),
+  fc.json().map(value => `{"x":${value},"headers":{"id":"a"}}`),
+  fc
+    .array(fc.constantFrom('{', '}', '[', ']', '"', '\\', 'id', '"id":', ' ', ':', ',', 'é', '\0'))
+    .map(pieces => `{${pieces.join('')}}`),
   fc.constantFrom('{}', '{ }', '{"dead":{}}', '{"dead":{"a":1},}', '{"dead":{"b":{}}}', '[]', '{')
 )
 const enveloped = fc

@@ -3,12 +3,12 @@ import type { LedgerUnderTest } from './ledger-under-test.ts'
 import { ledgerTest, longWaitMs } from './scene.ts'
 
 /** Would be the third to be taken along by a consumer's death. */
-const dangerous = 'pp1 0+2 {"k":1}\ndangerous'
+const dangerous = 'pp1 0+2 {"id":"k"}\ndangerous'
 
 /** Jobs that must run alone, because they may have killed who held them. */
 export function aloneConformance(subject: LedgerUnderTest): void {
   ledgerTest(subject, 'a job that was recovered once is one like others', async scene => {
-    await scene.append('a', 'pp1 0+1 {"k":1}\nonce', 'b')
+    await scene.append('a', 'pp1 0+1 {"id":"k"}\nonce', 'b')
     const consumer = await scene.consumer()
 
     const { taken, mustRunDry } = await consumer.claim(10)

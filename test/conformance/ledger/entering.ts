@@ -16,7 +16,7 @@ export function enteringConformance(subject: LedgerUnderTest): void {
   })
 
   ledgerTest(subject, 'a new name takes over all that the former one held', async scene => {
-    await scene.append('a', 'pp1 1+1 {"k":1}\nb', 'c')
+    await scene.append('a', 'pp1 1+1 {"id":"k"}\nb', 'c')
     const consumer = await scene.consumer()
     await consumer.claim(3)
     await consumer.settle({ acks: [1] })
@@ -25,11 +25,11 @@ export function enteringConformance(subject: LedgerUnderTest): void {
 
     assert.equal(isTakenOver, true)
     assert.deepEqual(textsOf(held), [
-      [2, 'pp1 1+1 {"k":1}\nb'],
+      [2, 'pp1 1+1 {"id":"k"}\nb'],
       [3, 'c']
     ])
     const sight = await scene.look()
-    assert.deepEqual(sight.held, { [successor.name]: { 2: 'pp1 1+1 {"k":1}\nb', 3: 'c' } })
+    assert.deepEqual(sight.held, { [successor.name]: { 2: 'pp1 1+1 {"id":"k"}\nb', 3: 'c' } })
     assert.deepEqual([sight.consumers, sight.ready], [[successor.name], []])
   })
 

@@ -13,7 +13,7 @@ const thousands = [
 /** Consumers that go in peace. */
 export function leavingConformance(subject: LedgerUnderTest): void {
   ledgerTest(subject, 'one who leaves gives back what it holds, in order', async scene => {
-    const jobs = ['a', 'b', 'c', 'd'].map(name => `pp1 1+1 {"k":1}\n${name}`)
+    const jobs = ['a', 'b', 'c', 'd'].map(name => `pp1 1+1 {"id":"k"}\n${name}`)
     await scene.append(...jobs)
     const consumer = await scene.consumer()
     await consumer.claim(3, { firstToken: 8 })
@@ -120,6 +120,6 @@ export function leavingConformance(subject: LedgerUnderTest): void {
 function manyJobs(count: number, pads: readonly number[]): string[] {
   return Array.from({ length: count }, (_, index) => {
     const pad = 'x'.repeat(pads[Math.floor(index / 1_000) % pads.length]!)
-    return `pp1 0 {"k":1}\n${index} ${pad}`
+    return `pp1 0 {"id":"k"}\n${index} ${pad}`
   })
 }

@@ -42,7 +42,7 @@ export function reapingConformance(subject: LedgerUnderTest): void {
   })
 
   ledgerTest(subject, 'the jobs of a lost consumer go back to the head, in order', async scene => {
-    await scene.append('pp1 2 {"id":"x"}\na', 'b', 'pp1 0+1 {"k":1}\nc', 'd')
+    await scene.append('pp1 2 {"id":"x"}\na', 'b', 'pp1 0+1 {"id":"k"}\nc', 'd')
     const consumer = await scene.consumer()
     const other = await scene.consumer()
     await consumer.claim(3, { firstToken: 99 })
@@ -53,7 +53,7 @@ export function reapingConformance(subject: LedgerUnderTest): void {
     assert.deepEqual(ready, [
       'pp1 2+1 {"id":"x"}\na',
       'pp1 0+1 {"id":"c1-100"}\nb',
-      'pp1 0+2 {"k":1}\nc',
+      'pp1 0+2 {"id":"k"}\nc',
       'd'
     ])
     assert.deepEqual([count, counters.recovered, held], [3, 3, {}])
@@ -61,7 +61,7 @@ export function reapingConformance(subject: LedgerUnderTest): void {
   })
 
   ledgerTest(subject, 'a lost consumer is fenced', async scene => {
-    await scene.append('pp1 0 {"k":1}\na')
+    await scene.append('pp1 0 {"id":"k"}\na')
     const consumer = await scene.consumer()
     const other = await scene.consumer()
     await consumer.claim(1)
@@ -69,11 +69,11 @@ export function reapingConformance(subject: LedgerUnderTest): void {
 
     assert.equal(await consumer.trySettle({ acks: [1] }), undefined)
     assert.equal(await consumer.tryClaim(1), undefined)
-    assert.deepEqual(await other.take(1), ['pp1 0+1 {"k":1}\na'])
+    assert.deepEqual(await other.take(1), ['pp1 0+1 {"id":"k"}\na'])
   })
 
   ledgerTest(subject, 'what was in the hand of a lost consumer comes back last', async scene => {
-    await scene.append('pp1 0 {"k":1}\na', 'b', 'c')
+    await scene.append('pp1 0 {"id":"k"}\na', 'b', 'c')
     const consumer = await scene.consumer()
     const other = await scene.consumer()
     await consumer.claim(1)
@@ -83,7 +83,7 @@ export function reapingConformance(subject: LedgerUnderTest): void {
 
     const { ready, hands, counters } = await scene.look()
     const [first, second, third] = ready
-    assert.equal(first, 'pp1 0+1 {"k":1}\na')
+    assert.equal(first, 'pp1 0+1 {"id":"k"}\na')
     assert.match(second!, /^pp1 0\+1 \{"id":"c1-h\d+"\}\nb$/)
     assert.deepEqual([third, hands, count, counters.recovered], ['c', {}, 2, 2])
   })
@@ -167,7 +167,7 @@ export function reapingConformance(subject: LedgerUnderTest): void {
 
   ledgerTest(subject, 'very many jobs come back in parts, in order', async scene => {
     const jobs = Array.from({ length: 2_500 }, (_, index) => `${index} ${'x'.repeat(400)}`)
-    await scene.append(...jobs.map(job => `pp1 0 {"k":1}\n${job}`))
+    await scene.append(...jobs.map(job => `pp1 0 {"id":"k"}\n${job}`))
     const consumer = await scene.consumer()
     const other = await scene.consumer()
     await consumer.claim(2_500)
@@ -187,13 +187,13 @@ export function reapingConformance(subject: LedgerUnderTest): void {
     )
     assert.equal(count + (await scene.reap(consumer, other)), 2_500)
     const { ready, held, leases } = await scene.look()
-    const recovered = jobs.map(job => `pp1 0+1 {"k":1}\n${job}`)
+    const recovered = jobs.map(job => `pp1 0+1 {"id":"k"}\n${job}`)
     assert.deepEqual(ready, recovered)
     assert.deepEqual([held, leases], [{}, [other.name]])
   })
 
   ledgerTest(subject, 'all parts of what comes back are counted', async scene => {
-    await scene.append(...Array.from({ length: 1_500 }, () => 'pp1 0 {"k":1}\njob'))
+    await scene.append(...Array.from({ length: 1_500 }, () => 'pp1 0 {"id":"k"}\njob'))
     const consumer = await scene.consumer()
     const other = await scene.consumer()
     await consumer.claim(1_500)

@@ -46,7 +46,7 @@ export function rejectingConformance(subject: LedgerUnderTest): void {
     const { dead } = await scene.look()
     assert.deepEqual(
       dead.map(element => openElement(Buffer.from(element)).header),
-      [{ dead: death }, { dead: death, id: 'b' }, { dead: death }]
+      ['c1-1', 'b', 'c1-3'].map(id => ({ dead: death, id }))
     )
   })
 
@@ -62,7 +62,7 @@ export function rejectingConformance(subject: LedgerUnderTest): void {
   })
 
   ledgerTest(subject, 'dead letters are a queue, in the order of their deaths', async scene => {
-    await scene.append('pp1 0 {"k":1}\na', 'pp1 0 {"k":1}\nb')
+    await scene.append('pp1 0 {"id":"k"}\na', 'pp1 0 {"id":"k"}\nb')
     const consumer = await scene.consumer()
     await consumer.claim(2)
     const note = '"reason":"no"'
@@ -70,8 +70,8 @@ export function rejectingConformance(subject: LedgerUnderTest): void {
     const second = await consumer.settle({ rejects: [{ token: 1, attempts: 1, note }] })
 
     assert.deepEqual(await scene.takeAll(keysOf(scene.queue).dead), [
-      `pp1 1 {"dead":{"at":${first.nowMs},${note}},"k":1}\nb`,
-      `pp1 1 {"dead":{"at":${second.nowMs},${note}},"k":1}\na`
+      `pp1 1 {"dead":{"at":${first.nowMs},${note}},"id":"k"}\nb`,
+      `pp1 1 {"dead":{"at":${second.nowMs},${note}},"id":"k"}\na`
     ])
   })
 }

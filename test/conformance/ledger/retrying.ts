@@ -30,27 +30,27 @@ export function retryingConformance(subject: LedgerUnderTest): void {
   })
 
   ledgerTest(subject, 'a retry without delay goes to the tail', async scene => {
-    await scene.append('pp1 0 {"k":1}\na', 'b')
+    await scene.append('pp1 0 {"id":"k"}\na', 'b')
     const consumer = await scene.consumer()
     await consumer.claim(1)
 
     await consumer.settle({ retries: [{ token: 1, delayMs: 0, priority: 0 }] })
 
-    assert.deepEqual(await scene.ready(), ['b', 'pp1 1 {"k":1}\na'])
+    assert.deepEqual(await scene.ready(), ['b', 'pp1 1 {"id":"k"}\na'])
   })
 
   ledgerTest(subject, 'a retry with a delay below 0 goes to the head', async scene => {
-    await scene.append('pp1 0 {"k":1}\na', 'b')
+    await scene.append('pp1 0 {"id":"k"}\na', 'b')
     const consumer = await scene.consumer()
     await consumer.claim(1)
 
     await consumer.settle({ retries: [{ token: 1, delayMs: -1, priority: 5 }] })
 
-    assert.deepEqual(await scene.ready(), ['pp1 1 {"k":1}\na', 'b'])
+    assert.deepEqual(await scene.ready(), ['pp1 1 {"id":"k"}\na', 'b'])
   })
 
   ledgerTest(subject, 'a retry without delay keeps its priority', async scene => {
-    await scene.append('pp1 0 {"k":1}\nlow', 'pp1 0 {"k":1}\nhigh', 'b')
+    await scene.append('pp1 0 {"id":"k"}\nlow', 'pp1 0 {"id":"k"}\nhigh', 'b')
     const consumer = await scene.consumer()
     await consumer.claim(2)
 
@@ -62,14 +62,18 @@ export function retryingConformance(subject: LedgerUnderTest): void {
     })
 
     assert.deepEqual((await scene.look()).prioritised, [
-      'pp1 1 {"k":1}\nhigh',
-      'pp1 1 {"k":1}\nlow'
+      'pp1 1 {"id":"k"}\nhigh',
+      'pp1 1 {"id":"k"}\nlow'
     ])
-    assert.deepEqual(await consumer.take(3), ['pp1 1 {"k":1}\nhigh', 'b', 'pp1 1 {"k":1}\nlow'])
+    assert.deepEqual(await consumer.take(3), [
+      'pp1 1 {"id":"k"}\nhigh',
+      'b',
+      'pp1 1 {"id":"k"}\nlow'
+    ])
   })
 
   ledgerTest(subject, 'a retry with a delay is not taken before it is due', async scene => {
-    await scene.append('pp1 0 {"k":1}\na')
+    await scene.append('pp1 0 {"id":"k"}\na')
     const consumer = await scene.consumer()
     await consumer.claim(1)
     await consumer.settle({ retries: [{ token: 1, delayMs: 60_000, priority: 0 }] })
@@ -78,12 +82,12 @@ export function retryingConformance(subject: LedgerUnderTest): void {
     await scene.makeDue()
     const late = await consumer.claim(1)
 
-    assert.deepEqual([early.taken, late.taken.map(String)], [[], ['pp1 1 {"k":1}\na']])
+    assert.deepEqual([early.taken, late.taken.map(String)], [[], ['pp1 1 {"id":"k"}\na']])
     assert.ok(early.dueInMs !== undefined && early.dueInMs > 50_000 && early.dueInMs <= 60_000)
   })
 
   ledgerTest(subject, 'a retry that a claim carries is known to that claim', async scene => {
-    await scene.append('pp1 0 {"k":1}\na')
+    await scene.append('pp1 0 {"id":"k"}\na')
     const consumer = await scene.consumer()
     await consumer.claim(1)
 
@@ -94,13 +98,13 @@ export function retryingConformance(subject: LedgerUnderTest): void {
   })
 
   ledgerTest(subject, 'a delayed retry keeps its priority', async scene => {
-    await scene.append('pp1 0 {"k":1}\na', 'b')
+    await scene.append('pp1 0 {"id":"k"}\na', 'b')
     const consumer = await scene.consumer()
     await consumer.claim(1)
     await consumer.settle({ retries: [{ token: 1, delayMs: 60_000, priority: 2 }] })
 
     await scene.makeDue()
 
-    assert.deepEqual(await consumer.take(2), ['pp1 1 {"k":1}\na', 'b'])
+    assert.deepEqual(await consumer.take(2), ['pp1 1 {"id":"k"}\na', 'b'])
   })
 }

@@ -22,17 +22,17 @@ export function sharingConformance(subject: LedgerUnderTest): void {
   })
 
   ledgerTest(subject, 'what a reliable consumer gives back a plain one gets', async scene => {
-    await scene.append('pp1 0 {"k":1}\na', 'pp1 0 {"k":1}\nb')
+    await scene.append('pp1 0 {"id":"k"}\na', 'pp1 0 {"id":"k"}\nb')
     const consumer = await scene.consumer()
     const taking = scene.store().openTaker(scene.queue, deafWatch).take(2, longWaitMs)
     await taking
-    await scene.append('pp1 0 {"k":1}\nc')
+    await scene.append('pp1 0 {"id":"k"}\nc')
     await consumer.claim(1)
     const again = scene.store().openTaker(scene.queue, deafWatch).take(1, longWaitMs)
 
     await consumer.leave()
 
-    assert.deepEqual((await again).map(String), ['pp1 0 {"k":1}\nc'])
+    assert.deepEqual((await again).map(String), ['pp1 0 {"id":"k"}\nc'])
   })
 
   ledgerTest(subject, 'what a plain consumer puts back a reliable one gets', async scene => {

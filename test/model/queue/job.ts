@@ -40,9 +40,10 @@ export function mustRunAlone(element: Element): boolean {
 }
 
 export function identified(job: Job, { consumer, token }: Holder): Job {
-  if (job.header && job.header.length > 0) return job
+  const { header = [] } = job
+  if (header.some(member => member.startsWith('"id"'))) return job
   const [, own] = /([^:]+):\d+$/.exec(consumer)!
-  return { ...job, header: [`"id":"${own}-${token}"`] }
+  return { ...job, header: [...header, `"id":"${own}-${token}"`] }
 }
 
 export function failed(job: Job, holder: Holder): Job {

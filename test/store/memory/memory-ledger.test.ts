@@ -195,7 +195,7 @@ test('a broker is forgotten when its queues are empty and its last store is clos
 
 test('what a consumer holds survives the closing of all stores', async () => {
   const { clock, broker, store, enter } = open()
-  await store.append('jobs', ['pp1 0 {"k":1}\na'], {})
+  await store.append('jobs', ['pp1 0 {"id":"k"}\na'], {})
   const lost = await enter()
   await lost.claim(1)
   await store.close()
@@ -207,7 +207,7 @@ test('what a consumer holds survives the closing of all stores', async () => {
   const { suspects } = await later.inspect()
   await later.reap(suspects[0]!)
 
-  assert.deepEqual(await consumer.take(1), ['pp1 0+1 {"k":1}\na'])
+  assert.deepEqual(await consumer.take(1), ['pp1 0+1 {"id":"k"}\na'])
 })
 
 test('a producer is remembered for a day', async () => {
@@ -227,7 +227,7 @@ test('a dedupe key is remembered for its time to live', async () => {
   const { clock, store } = open()
   const place = (id: string): Promise<{ duplicateOf: ReadonlyArray<string | undefined> }> => {
     const dedupe = { key: 'key', ttlMs: 1_000, id }
-    return store.place('jobs', [placement('pp1 0 {"k":1}\njob', { dedupe })], {})
+    return store.place('jobs', [placement('pp1 0 {"id":"k"}\njob', { dedupe })], {})
   }
   await place('a')
 

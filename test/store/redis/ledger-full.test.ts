@@ -6,7 +6,7 @@ import { TestConsumer } from '../../conformance/ledger/test-consumer.ts'
 import { redisFor, type RedisServer } from '../../support/redis-server.ts'
 import { redisLedgerPlace } from './ledger-place.ts'
 
-const element = (name: string): string => `pp1 0 {"k":1}\n${name}`
+const element = (name: string): string => `pp1 0 {"id":"k"}\n${name}`
 const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
 
 /** A test in which Redis takes no more, once `fill` has been called. */
@@ -52,8 +52,8 @@ for (const verb of ['claim', 'settle'] as const) {
     await (verb === 'claim' ? consumer.claim(0, { settlements }) : consumer.settle(settlements))
 
     const { ready, later, prioritised, dead, held } = await scene.look()
-    assert.deepEqual(ready, [element('c'), element('h'), 'pp1 1 {"k":1}\nd'])
-    assert.deepEqual([later, prioritised], [['pp1 1 {"k":1}\ne'], ['pp1 1 {"k":1}\nf']])
+    assert.deepEqual(ready, [element('c'), element('h'), 'pp1 1 {"id":"k"}\nd'])
+    assert.deepEqual([later, prioritised], [['pp1 1 {"id":"k"}\ne'], ['pp1 1 {"id":"k"}\nf']])
     assert.deepEqual([dead.length, held], [1, {}])
   })
 }
@@ -106,7 +106,7 @@ fullTest('the jobs of a lost consumer come back', async (scene, fillIt) => {
 
   const { suspects } = await other.ledger.inspect()
   assert.deepEqual(await other.ledger.reap(suspects[0]!), { count: 2, rest: undefined })
-  assert.deepEqual(await other.take(5), ['pp1 0+1 {"k":1}\na', 'pp1 0+1 {"k":1}\nb'])
+  assert.deepEqual(await other.take(5), ['pp1 0+1 {"id":"k"}\na', 'pp1 0+1 {"id":"k"}\nb'])
 })
 
 fullTest('who waits is told to claim', async (scene, fillIt) => {

@@ -181,7 +181,7 @@ streakTest('a job that must run alone is held apart', async stage => {
 
 streakTest('it has 4,000 jobs at most, for they may have to be set apart at once', async stage => {
   const { scene, consumer, streak, apart } = stage
-  const jobs = Array.from({ length: 4990 }, (_, index) => `pp1 0 {"k":1}\n${index + 1}`)
+  const jobs = Array.from({ length: 4990 }, (_, index) => `pp1 0 {"id":"k"}\n${index + 1}`)
   await scene.append(...jobs)
   for (let claims = 0; claims < 3; claims++) await consumer.claim(1000)
   await consumer.claim(990)
@@ -201,7 +201,7 @@ streakTest('it has 4,000 jobs at most, for they may have to be set apart at once
 
 streakTest('very many jobs come back in the order in which they were taken', async stage => {
   const { scene, consumer } = stage
-  const jobs = Array.from({ length: 3500 }, (_, index) => `pp1 0 {"k":1}\n${index + 1}`)
+  const jobs = Array.from({ length: 3500 }, (_, index) => `pp1 0 {"id":"k"}\n${index + 1}`)
   await scene.append(...jobs)
   for (let claims = 0; claims < 4; claims++) await consumer.claim(1000)
 
@@ -212,7 +212,7 @@ streakTest('very many jobs come back in the order in which they were taken', asy
 
 streakTest('also those of a consumer that was lost', async stage => {
   const { scene, consumer } = stage
-  const jobs = Array.from({ length: 2500 }, (_, index) => `pp1 0 {"k":1}\n${index + 1}`)
+  const jobs = Array.from({ length: 2500 }, (_, index) => `pp1 0 {"id":"k"}\n${index + 1}`)
   await scene.append(...jobs)
   for (let claims = 0; claims < 3; claims++) await consumer.claim(1000)
   await scene.expire(consumer)

@@ -45,6 +45,23 @@ export function failingConformance(subject: StreamsUnderTest): void {
     )
   }
 
+  for (const element of ['7', 'pp1 0 {}\n7', 'pp1 0 {"headers":{"id":"a"}}\n7']) {
+    const sentence = `a job keeps its id until it is a dead letter (${JSON.stringify(element)})`
+    reliableTest(subject, sentence, async scene => {
+      await scene.given([element])
+      const ids: unknown[] = []
+      const worker = scene.worker({ attempts: 3, backoff: now }, job => {
+        ids.push(job.id)
+        throw new Error('no')
+      })
+
+      await next(worker, 'dead')
+
+      const [letter] = await scene.dead()
+      assert.deepEqual(ids, Array(3).fill(letter?.header?.id))
+    })
+  }
+
   reliableTest(subject, "a job's own attempts count, not those of the worker", async scene => {
     await scene.given(['pp1 0 {"attempts":1}\n1', 'pp1 0 {"attempts":4}\n4'])
     const attempts = new Map<number, number>()

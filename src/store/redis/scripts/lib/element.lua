@@ -1,5 +1,6 @@
 -- Elements, as docs/wire-format.md has them. Only the numbers before the header are ever changed,
--- and a dead letter's note put in front of it: no header and no payload is parsed here.
+-- and a dead letter's note put in front of it, and an id at its end: no header and no payload is
+-- parsed here.
 
 -- The numbers, the header and the payload of an enveloped element; nothing for a raw one.
 local function open(element)
@@ -16,13 +17,36 @@ local function open(element)
   return tonumber(attempts), tonumber(recoveries), header, string.sub(element, stop + 1)
 end
 
--- As open, and what has no header, or nothing in it, gets an id: the consumer's own part of its
--- name, and the token.
+-- Whether `id` is one of a header's names: not of what is inside its objects, lists and texts.
+local function has_id(header)
+  local bare = string.gsub(header, '\\.', '__')
+  -- Each such name becomes a mark, and all other texts go.
+  bare = string.gsub(bare, '"([^"]*)"[ \t\r]*(:?)', function(text, colon)
+    return text == 'id' and colon == ':' and '"' or ''
+  end)
+  local depth = 0
+  for sign in string.gmatch(bare, '["{}%[%]]') do
+    if sign == '{' or sign == '[' then
+      depth = depth + 1
+    elseif sign ~= '"' then
+      depth = depth - 1
+    elseif depth == 1 then
+      return true
+    end
+  end
+  return false
+end
+
+-- As open, and what has no id gets one: the consumer's own part of its name, and the token.
 local function opened(element, consumer, token)
   local attempts, recoveries, header, payload = open(element)
-  if attempts and header ~= '{}' then return attempts, recoveries, header, payload end
-  local own = string.match(consumer, '([^:]*):%d+$') or consumer
-  return attempts or 0, recoveries or 0, '{"id":"' .. own .. '-' .. token .. '"}', payload or element
+  if not attempts then attempts, recoveries, header, payload = 0, 0, '{}', element end
+  if not has_id(header) then
+    local own = string.match(consumer, '([^:]*):%d+$') or consumer
+    local comma = string.find(header, '^{[ \t\r]*}$') and '' or ','
+    header = string.sub(header, 1, -2) .. comma .. '"id":"' .. own .. '-' .. token .. '"}'
+  end
+  return attempts, recoveries, header, payload
 end
 
 local function sealed(attempts, recoveries, header, payload)
