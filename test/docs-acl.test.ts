@@ -44,9 +44,9 @@ const rights: Array<{ user: string; needs: string[]; uncalled?: string }> = [
   },
   {
     user: 'admin',
-    needs: ['evalsha', 'eval', 'hget', 'lrange', 'zrange'].concat(
+    needs: ['evalsha', 'eval', 'hget', 'zrange'].concat(
       calledBy(scripts.measureLua, scripts.listConsumersLua, scripts.peekHeldLua),
-      calledBy(scripts.peekReadyLua, scripts.pauseLua, scripts.resumeLua),
+      calledBy(scripts.peekReadyLua, scripts.peekDeadLua, scripts.pauseLua, scripts.resumeLua),
       calledBy(scripts.redriveLua, scripts.clearLua)
     ),
     uncalled: 'zadd'

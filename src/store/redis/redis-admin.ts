@@ -17,6 +17,7 @@ import { clear } from './scripts/clear.ts'
 import { listConsumers } from './scripts/list-consumers.ts'
 import { measure } from './scripts/measure.ts'
 import { pause } from './scripts/pause.ts'
+import { peekDead } from './scripts/peek-dead.ts'
 import { peekHeld } from './scripts/peek-held.ts'
 import { peekReady } from './scripts/peek-ready.ts'
 import { redrive } from './scripts/redrive.ts'
@@ -56,16 +57,14 @@ export class RedisAdmin implements Admin {
 
   async peek(state: JobState, offset: number, limit: number): Promise<readonly PeekedElement[]> {
     switch (state) {
-      case 'ready': {
-        const found = await this.#run(peekReady(this.#keys, offset, limit))
-        return found.map(element => ({ element }))
-      }
+      case 'ready':
+        return peeked(await this.#run(peekReady(this.#keys, offset, limit)))
       case 'delayed':
         return this.#peekDelayed(offset, limit)
       case 'held':
         return this.#count(census => peekHeld(this.#keys, census, { offset, limit }))
       case 'dead':
-        return this.#peekDead(offset, limit)
+        return peeked(await this.#run(peekDead(this.#keys, offset, limit)))
     }
   }
 
@@ -103,12 +102,6 @@ export class RedisAdmin implements Admin {
     )
   }
 
-  async #peekDead(offset: number, limit: number): Promise<readonly PeekedElement[]> {
-    const range = [String(offset), String(offset + limit - 1)]
-    const reply = (await this.#ask(['LRANGE', this.#keys.dead, ...range])) as Buffer[]
-    return reply.filter(element => element.length > 0).map(element => ({ element }))
-  }
-
   /** Runs a script that has to be told all consumers, which may come and go meanwhile. */
   async #count<Found>(call: (census: Census) => ScriptCall<Counted<Found>>): Promise<Found> {
     for (let tries = 1; ; tries++) {
@@ -130,6 +123,10 @@ export class RedisAdmin implements Admin {
   #ask(command: readonly string[]): Promise<unknown> {
     return this.#requests.answer({ ask: session => session.request(command), isRepeatable: true })
   }
+}
+
+function peeked(elements: readonly Buffer[]): readonly PeekedElement[] {
+  return elements.map(element => ({ element }))
 }
 
 /** What is behind the sequence number and the priority, as lib/members.lua puts it together. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { keysOf } from '../../../src/store/keys.ts'
 import type { StoreUnderTest } from '../store/store-under-test.ts'
 import { numbered } from '../store/elements.ts'
 import { adminTest, type AdminScene } from './scene.ts'
@@ -101,6 +102,19 @@ export function peekingConformance(subject: StoreUnderTest): void {
       shown[0]!,
       /^pp1 5 \{"dead":\{"at":\d+,"queue":"q","reason":"no"\},"id":"c1-2"\}\nb$/
     )
+  })
+
+  adminTest(subject, 'what is no letter among the dead letters is passed over', async scene => {
+    const { dead } = keysOf(scene.queue)
+    await scene.store().append(dead, ['', 'a', '', '', 'b', ''], {})
+
+    for (let offset = 0; offset <= 3; offset++) {
+      for (const limit of [1, 2, 3]) {
+        const part = await scene.peek('dead', offset, limit)
+        assert.deepEqual(part, ['a', 'b'].slice(offset, offset + limit), `${offset}, ${limit}`)
+      }
+    }
+    assert.equal((await scene.sizes()).dead, 2)
   })
 
   adminTest(subject, 'bytes are shown unchanged, and nobody can change them', async scene => {

@@ -198,6 +198,23 @@ local function jobs_in(list)
   return redis.call('LLEN', list) - #markers_in(list)
 end`
 
+const listedPart = `-- Up to \`limit\` of a list's jobs, after the first \`offset\` of them.
+local function listed_jobs(list, offset, limit)
+  local markers = markers_in(list)
+  local first = offset
+  for _, position in ipairs(markers) do
+    if position <= first then first = first + 1 end
+  end
+  local found = {}
+  local last = first + limit - 1 + #markers
+  -- Before the first one would be the end of the list.
+  if last < first then return found end
+  for _, element in ipairs(redis.call('LRANGE', list, first, last)) do
+    if element ~= '' and #found < limit then found[#found + 1] = element end
+  end
+  return found
+end`
+
 const membersPart = `-- Members of the sorted sets. The sequence number keeps two equal elements apart, and those of one
 -- score in their order; the priority is for when a delayed job is due, since no header is parsed.
 
@@ -1018,6 +1035,21 @@ for _ = length + 1, math.min(consumers, limit) do redis.call('RPUSH', list, '') 
 return 1
 `
 
+export const peekDeadLua = `--[[
+  Shows dead letters, oldest first. Changes nothing.
+
+  KEYS[1] dead       LIST   dead letters
+
+  ARGV[1] offset     how many to pass over
+  ARGV[2] limit      how many to show at most
+
+  Returns a list of elements.
+]]
+${jobsPart}
+${listedPart}
+return listed_jobs(KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]))
+`
+
 export const peekHeldLua = `--[[
   Shows jobs that consumers hold: consumer after consumer, in the order in which each took them, and
   last what is in its hand. Changes nothing.
@@ -1089,6 +1121,7 @@ export const peekReadyLua = `--[[
   Returns a list of elements.
 ]]
 ${jobsPart}
+${listedPart}
 ${membersPart}
 local list, priority = KEYS[1], KEYS[2]
 local offset, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -1103,17 +1136,8 @@ local function peek_prioritised(from, to)
 end
 
 local function peek_listed()
-  local markers = markers_in(list)
-  local first = offset
-  for _, position in ipairs(markers) do
-    if position <= first then first = first + 1 end
-  end
-  local last = first + limit - #found - 1 + #markers
-  -- Before the first one would be the end of the list.
-  if last >= first then
-    for _, element in ipairs(redis.call('LRANGE', list, first, last)) do
-      if element ~= '' and #found < limit then found[#found + 1] = element end
-    end
+  for _, element in ipairs(listed_jobs(list, offset, limit - #found)) do
+    found[#found + 1] = element
   end
   offset = math.max(0, offset - jobs_in(list))
 end

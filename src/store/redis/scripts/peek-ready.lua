@@ -11,6 +11,7 @@
   Returns a list of elements.
 ]]
 -- include jobs
+-- include listed
 -- include members
 local list, priority = KEYS[1], KEYS[2]
 local offset, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -25,17 +26,8 @@ local function peek_prioritised(from, to)
 end
 
 local function peek_listed()
-  local markers = markers_in(list)
-  local first = offset
-  for _, position in ipairs(markers) do
-    if position <= first then first = first + 1 end
-  end
-  local last = first + limit - #found - 1 + #markers
-  -- Before the first one would be the end of the list.
-  if last >= first then
-    for _, element in ipairs(redis.call('LRANGE', list, first, last)) do
-      if element ~= '' and #found < limit then found[#found + 1] = element end
-    end
+  for _, element in ipairs(listed_jobs(list, offset, limit - #found)) do
+    found[#found + 1] = element
   end
   offset = math.max(0, offset - jobs_in(list))
 end
