@@ -107,8 +107,6 @@ export interface Claimed {
    * that died. It is taken only by a consumer that holds nothing else.
    */
   readonly mustRunDry: boolean
-  /** How many consumers there are, this one included. */
-  readonly consumers: number
   /** How many jobs this consumer holds now. */
   readonly held: number
 }
@@ -146,7 +144,6 @@ export interface Reject {
 
 export interface Settled {
   readonly nowMs: number
-  readonly held: number
 }
 
 export interface Inspection {
@@ -169,11 +166,3 @@ export interface Reaped {
   /** What is left to reap: call again with it. */
   readonly rest: Suspect | undefined
 }
-
-export const nothingToSettle: Settlements = Object.freeze({
-  acks: [],
-  expired: [],
-  releases: [],
-  retries: [],
-  rejects: []
-})

@@ -11,14 +11,12 @@ export function settlingConformance(subject: LedgerUnderTest): void {
       await consumer.claim(4)
 
       const settlements = { acks: [1, 3], expired: [2] }
-      const reply =
-        verb === 'settle'
-          ? await consumer.settle(settlements)
-          : await consumer.claim(0, { settlements })
+      if (verb === 'settle') await consumer.settle(settlements)
+      else assert.equal((await consumer.claim(0, { settlements })).held, 1)
 
       const { held, ready, counters } = await scene.look()
       assert.deepEqual(held, { [consumer.name]: { 4: 'd' } })
-      assert.deepEqual([reply.held, ready], [1, []])
+      assert.deepEqual(ready, [])
       assert.deepEqual([counters.acked, counters.expired], [2, 1])
     })
   }
@@ -123,14 +121,13 @@ export function settlingConformance(subject: LedgerUnderTest): void {
     assert.deepEqual((await scene.look()).held, { [consumer.name]: { 1: 'a' } })
   })
 
-  ledgerTest(subject, 'settling says what is held and what time it is', async scene => {
+  ledgerTest(subject, 'settling says what time it is for the store', async scene => {
     await scene.append('a', 'b')
     const consumer = await scene.consumer()
     const { nowMs } = await consumer.claim(2)
 
     const settled = await consumer.settle({})
 
-    assert.equal(settled.held, 2)
     assert.ok(settled.nowMs >= nowMs && settled.nowMs < nowMs + 60_000)
   })
 

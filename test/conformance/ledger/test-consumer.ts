@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import {
-  nothingToSettle,
   type Claim,
   type Claimed,
   type Entered,
@@ -8,6 +7,7 @@ import {
   type Settled,
   type Settlements
 } from '../../../src/store/ledger.ts'
+import { nothingToSettle } from '../../support/nothing-to-settle.ts'
 
 /** Longer than any test lasts. */
 export const leaseMs = 300_000

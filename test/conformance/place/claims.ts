@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { nothingToSettle, type Ledger } from '../../../src/store/ledger.ts'
+import type { Ledger } from '../../../src/store/ledger.ts'
 import { openElement } from '../../support/envelope.ts'
 import { eventually } from '../../support/eventually.ts'
 import { texts } from '../store/elements.ts'
 import { deafWatch, type Scene } from '../store/scene.ts'
+import { nothingToSettle } from '../../support/nothing-to-settle.ts'
 
 const options = { leaseMs: 60_000 }
 

@@ -10,7 +10,6 @@ export interface ClaimReply {
   readonly dueInMs: number | undefined
   readonly isPaused: boolean
   readonly mustRunDry: boolean
-  readonly consumers: number
   readonly held: number
 }
 
@@ -138,7 +137,6 @@ function replyOf(model: QueueModel, consumer: string, progress: Progress): Claim
     dueInMs: next && Math.max(0, next.dueAt - model.nowMs),
     isPaused: model.isPaused,
     mustRunDry: progress.mustRunDry,
-    consumers: model.consumers.size,
     held: model.heldBy(consumer).size
   }
 }

@@ -3,22 +3,14 @@ import { died, failed, textOf, type Job } from './job.ts'
 import type { QueueModel } from './queue-model.ts'
 import { leaseMs } from './times.ts'
 
-export interface SettleReply {
-  readonly held: number
-}
-
-/** `Ledger.settle`. */
-export function settle(
-  model: QueueModel,
-  consumer: string,
-  settlements: Settlements
-): SettleReply | undefined {
-  if (!model.consumers.has(consumer)) return undefined
+/** `Ledger.settle`. Returns whether the consumer is not fenced. */
+export function settle(model: QueueModel, consumer: string, settlements: Settlements): boolean {
+  if (!model.consumers.has(consumer)) return false
   const delayed = model.later.length
   model.leases.set(consumer, model.nowMs + leaseMs)
   applySettlements(model, consumer, settlements)
   if (model.later.length > delayed || model.prioritised.length > 0) model.wakeOne()
-  return { held: model.heldBy(consumer).size }
+  return true
 }
 
 /** What becomes of held jobs. A token that is not held says nothing. */

@@ -115,11 +115,10 @@ test('a verb has done its work before it returns', async () => {
   void store.append('jobs', ['a', 'b'], {})
 
   const first = consumer.take(1)
-  const settled = consumer.settle({ releases: [1] })
+  void consumer.settle({ releases: [1] })
   const second = consumer.take(2)
 
   assert.deepEqual([await first, await second], [['a'], ['a', 'b']])
-  assert.equal((await settled).held, 0)
 })
 
 test('who claims comes before those who wait for what the claim itself makes ready', async () => {

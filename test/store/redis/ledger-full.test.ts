@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nothingToSettle } from '../../../src/store/ledger.ts'
 import { Scene } from '../../conformance/ledger/scene.ts'
 import { TestConsumer } from '../../conformance/ledger/test-consumer.ts'
 import { redisFor, type RedisServer } from '../../support/redis-server.ts'
 import { redisLedgerPlace } from './ledger-place.ts'
+import { nothingToSettle } from '../../support/nothing-to-settle.ts'
 
 const element = (name: string): string => `pp1 0 {"id":"k"}\n${name}`
 const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']

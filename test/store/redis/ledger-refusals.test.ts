@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { codes } from '../../../src/errors.ts'
 import { keysOf } from '../../../src/store/keys.ts'
-import { nothingToSettle, type Suspect } from '../../../src/store/ledger.ts'
+import type { Suspect } from '../../../src/store/ledger.ts'
 import { Scene } from '../../conformance/ledger/scene.ts'
 import type { TestConsumer } from '../../conformance/ledger/test-consumer.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
 import { oneServer } from './conformance/server.ts'
 import { redisLedgerPlace } from './ledger-place.ts'
+import { nothingToSettle } from '../../support/nothing-to-settle.ts'
 
 const server = oneServer()
 

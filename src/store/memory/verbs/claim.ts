@@ -56,7 +56,6 @@ class Claiming {
       dueInMs: first && Math.max(0, first.dueAt - nowMs),
       isPaused,
       mustRunDry: this.#mustRunDry,
-      consumers: state.consumers.size,
       held: this.#held.size
     }
   }

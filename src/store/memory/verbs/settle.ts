@@ -17,7 +17,7 @@ export function settle(
   applySettlements(step, consumer, settlements)
   // An idle consumer has to know when to wake for a retry.
   if (state.later.size > waiting || state.prioritised.size > 0) wakeOne(list)
-  return { nowMs, held: state.heldBy(consumer).size }
+  return { nowMs }
 }
 
 /** Applies settlements, as lib/settle.lua does it. */

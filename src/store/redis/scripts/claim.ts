@@ -9,7 +9,6 @@ type Reply = [
   dueIn: number,
   isPaused: number,
   mustRunDry: number,
-  consumers: number,
   held: number,
   adopted: Buffer | null,
   taken: Buffer[]
@@ -50,13 +49,12 @@ export function claim(
 }
 
 function claimed(reply: Reply): Claimed {
-  const [nowMs, dueIn, isPaused, mustRunDry, consumers, held, adopted, taken] = reply
+  const [nowMs, dueIn, isPaused, mustRunDry, held, adopted, taken] = reply
   return {
     nowMs,
     dueInMs: dueIn < 0 ? undefined : dueIn,
     isPaused: isPaused === 1,
     mustRunDry: mustRunDry === 1,
-    consumers,
     held,
     adopted: adopted ?? undefined,
     taken

@@ -477,8 +477,8 @@ export const claimLua = `--[[
   ARGV[7..n]         settlements, see lib/settle.lua
 
   Returns false when the consumer is fenced: nothing was done. Else a list: now (ms), ms until the
-  next delayed job or -1, paused (0 or 1), must run dry (0 or 1), number of consumers, number of
-  held jobs, the adopted element or false, the list of taken elements.
+  next delayed job or -1, paused (0 or 1), must run dry (0 or 1), number of held jobs, the adopted
+  element or false, the list of taken elements.
   The same first token again takes nothing more, and returns what was taken.
 ]]
 ${chunksPart}
@@ -673,7 +673,7 @@ if is_full and not is_paused and (next_due[2] or redis.call('ZCARD', keys.priori
 end
 
 return {
-  now, due_in, is_paused and 1 or 0, must_run_dry and 1 or 0, redis.call('HLEN', consumers),
+  now, due_in, is_paused and 1 or 0, must_run_dry and 1 or 0,
   count_held(keys.held, keys.streak), adopted, taken
 }
 `
@@ -1452,8 +1452,7 @@ export const settleLua = `--[[
   ARGV[2] lease      ms
   ARGV[3..n]         settlements, see lib/settle.lua
 
-  Returns false when the consumer is fenced: nothing was done. Else now (ms) and the number of held
-  jobs.
+  Returns false when the consumer is fenced: nothing was done. Else now (ms).
 ]]
 ${chunksPart}
 ${clockPart}
@@ -1490,5 +1489,5 @@ settle(keys, consumer, 3, now)
 if redis.call('ZCARD', keys.later) > waiting or redis.call('ZCARD', keys.priority) > 0 then
   wake_one(keys.list)
 end
-return { now, count_held(keys.held, keys.streak) }
+return now
 `

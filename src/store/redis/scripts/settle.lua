@@ -8,8 +8,7 @@
   ARGV[2] lease      ms
   ARGV[3..n]         settlements, see lib/settle.lua
 
-  Returns false when the consumer is fenced: nothing was done. Else now (ms) and the number of held
-  jobs.
+  Returns false when the consumer is fenced: nothing was done. Else now (ms).
 ]]
 -- include chunks
 -- include clock
@@ -46,4 +45,4 @@ settle(keys, consumer, 3, now)
 if redis.call('ZCARD', keys.later) > waiting or redis.call('ZCARD', keys.priority) > 0 then
   wake_one(keys.list)
 end
-return { now, count_held(keys.held, keys.streak) }
+return now

@@ -25,10 +25,6 @@ export function settle(
       keys.streak(consumer)
     ],
     args: [consumer, String(leaseMs), ...settlementArgs(settlements)],
-    reply(raw) {
-      if (raw === null) return undefined
-      const [nowMs, held] = raw as [number, number]
-      return { nowMs, held }
-    }
+    reply: raw => (raw === null ? undefined : { nowMs: Number(raw) })
   }
 }
