@@ -1030,7 +1030,8 @@ if redis.call('HGET', state, 'paused') == '1' then return 0 end
 redis.call('HDEL', state, 'paused')
 redis.call('HSET', state, 'paused', '1')
 -- Each that waits now, or is about to, takes one element and claims before the next one. So with as
--- many elements as consumers nobody is left waiting.
+-- many elements as consumers nobody is left waiting, unless a Pull takes some of them: then who is
+-- left claims when its wait is over.
 for _ = length + 1, math.min(consumers, limit) do redis.call('RPUSH', list, '') end
 return 1
 `
