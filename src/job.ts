@@ -73,7 +73,11 @@ export class Job<T = unknown> {
     this.#holder = holder
   }
 
-  /** The same over all attempts, so handlers can tell that they have seen it before. */
+  /**
+   * The same over all attempts, so handlers can tell that they have seen it before. That of a job
+   * which was pushed without one is another after `release()`, and may be if its process was killed:
+   * see "What is not promised" in docs/reliable.md.
+   */
   get id(): string {
     // Made when asked for: V8 keeps the texts of the last 16,000 numbers, which then outlive their
     // job by so much that each fills the old generation: a busy worker held 20 MB of them.
