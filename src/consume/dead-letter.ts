@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream'
 import type { Job } from '../job.ts'
 import { Push } from '../push.ts'
 import { job as jobToPush } from '../push/job-to-push.ts'
+import { whenClosed } from './when-closed.ts'
 
 /** What a Writable of objects gets as the option `deadLetter`, and one of bytes as a line of JSON. */
 export interface DeadLetter<T = unknown> {
@@ -36,15 +37,28 @@ function textOf(error: unknown): string {
   return typeof error === 'string' ? error : `thrown: ${typeof error}`
 }
 
-/** Writes a dead letter to where the user wants it. Resolves when it is written. */
-export function writeDeadLetter(to: Writable, job: Job, letter: DeadLetter): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = (error?: Error | null): void => (error ? reject(error) : resolve())
-    if (!to.writable) return reject(new Error('The Writable for dead letters has ended'))
-    if (to instanceof Push) to.write(jobToPush(job.data, optionsOf(job)), done)
-    else if (to.writableObjectMode) to.write(letter, done)
-    else to.write(`${JSON.stringify(letter)}\n`, done)
+/**
+ * Writes a dead letter to where the user wants it. Resolves when it is written. Rejects also when
+ * the Writable closes before: Node never calls back for a write that is under way then.
+ */
+export async function writeDeadLetter(to: Writable, job: Job, letter: DeadLetter): Promise<void> {
+  if (!to.writable) throw new Error('The Writable for dead letters has ended')
+  const chunk = chunkFor(to, job, letter)
+  await new Promise<void>((resolve, reject) => {
+    const cancel = whenClosed(to, () => {
+      reject(to.errored ?? new Error('The Writable for dead letters was closed'))
+    })
+    to.write(chunk, error => {
+      cancel()
+      if (error) reject(error)
+      else resolve()
+    })
   })
+}
+
+function chunkFor(to: Writable, job: Job, letter: DeadLetter): unknown {
+  if (to instanceof Push) return jobToPush(job.data, optionsOf(job))
+  return to.writableObjectMode ? letter : `${JSON.stringify(letter)}\n`
 }
 
 function optionsOf({ id, headers, priority }: Job): { id: string; headers: Job['headers'] } {

@@ -133,6 +133,31 @@ function brokenConformance(subject: StreamsUnderTest): void {
 
   reliableTest(
     subject,
+    'letters that are under way when their Writable is destroyed go to the queue after all',
+    async scene => {
+      const many = Array.from({ length: 20 }, () => given)
+      await scene.given(many)
+      const warnings: string[] = []
+      const warned = ({ name }: Error): unknown => warnings.push(name)
+      process.on('warning', warned)
+      // Node calls back for those that wait behind it, and never for the one that is being written.
+      const deadLetter = new Writable({ objectMode: true, write() {} })
+      let dead = 0
+      const options = { attempts: 1, deadLetter, concurrency: many.length }
+      scene.worker(options, failing).on('dead', () => dead++)
+      await eventually(() => deadLetter.writableLength === many.length)
+
+      deadLetter.destroy()
+
+      await eventually(() => dead === many.length)
+      assert.equal((await scene.dead()).length, many.length)
+      process.off('warning', warned)
+      assert.ok(!warnings.includes('MaxListenersExceededWarning'))
+    }
+  )
+
+  reliableTest(
+    subject,
     'dead letters go to the queue once their Writable has ended',
     async scene => {
       await scene.given([given])
