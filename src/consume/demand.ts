@@ -56,11 +56,10 @@ export class Demand {
     return isFree && outlook.isWorthWaiting && this.#room > 0
   }
 
-  /** One place is kept for what a wait may bring, unless that is all there is and nothing held. */
+  /** One place is kept for what the hand may bring. */
   get #room(): number {
-    const { claimant, held, hand } = this.#circumstances
-    const room = claimant.room()
-    const isKept = hand.isWaiting && (room > 1 || held.size > 0)
-    return Math.max(0, Math.min(mostAtOnce, isKept ? room - 1 : room))
+    const { claimant, hand } = this.#circumstances
+    const room = claimant.room() - (hand.mayBringJob ? 1 : 0)
+    return Math.max(0, Math.min(mostAtOnce, room))
   }
 }

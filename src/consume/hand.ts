@@ -19,6 +19,8 @@ interface Wait {
   isAdopted: boolean
   /** The element went to the application before it was held. */
   isHandedOut: boolean
+  /** What came is a job that goes to the application once it is held. */
+  isJobAhead: boolean
 }
 
 /** Who wants to know what comes. */
@@ -65,9 +67,14 @@ export class Hand {
     return this.#wait?.isOver === true
   }
 
+  /** It may bring a job that the application has not got yet. */
+  get mayBringJob(): boolean {
+    return this.isWaiting || this.#wait?.isJobAhead === true
+  }
+
   /** Waits for an element, to be held under `token`. */
   wait(consumer: string, token: number): void {
-    const state = { isOver: false, isAdopted: false, isHandedOut: false }
+    const state = { isOver: false, isAdopted: false, isHandedOut: false, isJobAhead: false }
     const wait: Wait = { token, ...state, over: Promise.resolve() }
     this.#wait = wait
     wait.over = this.#waitFor(wait, consumer)
@@ -117,6 +124,7 @@ export class Hand {
       if (!element || wait.isAdopted) this.#wait = undefined
       else if (element.length > 0) {
         wait.isHandedOut = this.#watch.arrived({ token: wait.token, element })
+        wait.isJobAhead = !wait.isHandedOut
       }
     } catch (error) {
       wait.isOver = true

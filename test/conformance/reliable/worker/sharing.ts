@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
 import { eventually } from '../../../support/eventually.ts'
+import { numbers } from '../../stream/scene.ts'
 import type { StreamsUnderTest } from '../../stream/streams-under-test.ts'
-import { gate, reliableTest } from '../scene.ts'
+import { gate, next, reliableTest } from '../scene.ts'
 
 const jobs = Array.from({ length: 60 }, (_, job) => job)
 const slow = 40
@@ -96,4 +97,25 @@ export function sharingConformance(subject: StreamsUnderTest): void {
     assert.deepEqual(await scene.readyData(), [3])
     slowness.open()
   })
+
+  reliableTest(
+    subject,
+    'one who may hold one job leaves what is due with it to others',
+    async scene => {
+      const slowness = gate()
+      const first = scene.worker({ prefetch: 1 }, () => slowness.promise)
+      await next(first, 'idle')
+      const push = scene.push()
+      const at = Date.now() + 300
+      await Promise.all(numbers(3).map(job => push.send(job, { at })))
+      await eventually(() => first.running === 1)
+      await eventually(async () => (await scene.ready()).length === 2)
+
+      let runs = 0
+      scene.worker({ concurrency: 1 }, () => void runs++)
+
+      await eventually(() => runs === 2)
+      slowness.open()
+    }
+  )
 }
