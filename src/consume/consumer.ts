@@ -131,7 +131,9 @@ export class Consumer {
     this.#isLeaving = true
     this.wake()
     // Without a connection only settlements are worth waiting for: the rest comes back by itself.
-    const isWorthWaiting = this.#isEntered || this.#held.hasUnconfirmed
+    // With one it may be entering just now, and has to leave after that.
+    const isConnected = this.#isEntered || this.#ledger.isReady
+    const isWorthWaiting = isConnected || this.#held.hasUnconfirmed
     if (isWorthWaiting) await within(this.#clock, withinMs, this.#finished)
     this.#closing.abort()
     this.wake()
@@ -154,11 +156,11 @@ export class Consumer {
         if (this.#isLeaving && this.#isEntered) return
       } catch (error) {
         if (!(error instanceof ConnectionError)) return this.#fail(error as Error)
+        this.#isEntered = false
+        if (this.#isLeaving && !this.#held.hasUnconfirmed) return
       } finally {
         this.#held.tellConfirmed()
       }
-      this.#isEntered = false
-      if (this.#isLeaving && !this.#held.hasUnconfirmed) return
       await pause(this.#clock, backoffMs(failures), this.#closing.signal)
     }
   }
@@ -170,6 +172,10 @@ export class Consumer {
 
   async #enter(): Promise<void> {
     await within(this.#clock, stopWithinMs, this.#hand.stop())
+    // Waiting for a connection must not make the lease look older than it is.
+    await this.#ledger.ready()
+    // Whoever enters now would never leave.
+    if (this.#closing.signal.aborted) return
     const entered = await this.#presence.enter()
     this.#isEntered = true
     this.#enteredAt = this.#clock.now()

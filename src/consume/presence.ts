@@ -70,8 +70,6 @@ export class Presence {
   /** Registers under its next name, and takes over what it holds under the last one. */
   async enter(): Promise<Entered> {
     const { hand } = this.#belongings
-    // Waiting for a connection must not make the lease look older than it is.
-    await this.#ledger.ready()
     const sentAt = this.#clock.now()
     const entered = await this.#ledger.enter({
       consumer: this.#nameIn(this.#epoch + 1),

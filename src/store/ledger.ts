@@ -11,6 +11,9 @@
  * Every implementation passes `test/conformance/ledger`.
  */
 export interface Ledger {
+  /** Whether there is a connection, for the moment. */
+  readonly isReady: boolean
+
   /** Resolves when there is a connection, for the moment. */
   ready(): Promise<void>
 

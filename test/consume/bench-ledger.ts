@@ -31,6 +31,10 @@ class WeatheredLedger {
     }
   }
 
+  get isReady(): boolean {
+    return this.#ledger.isReady
+  }
+
   ready(): Promise<void> {
     return this.#ledger.ready()
   }

@@ -38,18 +38,38 @@ test('a consumer that closes sends its settlements first', async () => {
   assert.equal(bench.ready().length, 1)
 })
 
-test('a consumer that closes while it enters leaves no trace', async () => {
-  const bench = new Bench()
-  const { consumer } = bench.consumer()
+for (let steps = 0; steps < 16; steps++) {
+  test(`a consumer that closes while it enters leaves no trace (after ${steps} steps)`, async () => {
+    const bench = new Bench()
+    await bench.give('a')
+    const { consumer } = bench.consumer()
+    for (let step = 0; step < steps; step++) await Promise.resolve()
 
-  const closing = consumer.close(1_000)
-  await bench.turns()
-  await closing
-  await bench.turns()
+    const closing = consumer.close(1_000)
+    await bench.turns()
+    await closing
+    await bench.turns()
 
-  assert.deepEqual(bench.registered(), [])
-  assert.equal(bench.clock.pending, 0)
-})
+    assert.deepEqual([bench.registered(), bench.ready().length], [[], 1])
+    assert.equal(bench.clock.pending, 0)
+  })
+
+  test(`a consumer that closes while it enters anew gives back what it holds (after ${steps} steps)`, async () => {
+    const bench = new Bench()
+    await bench.give('a')
+    const { claimant, consumer } = bench.consumer({ capacity: 1 })
+    await bench.turns()
+    assert.equal(claimant.taken.length, 1)
+    consumer.reenter()
+    for (let step = 0; step < steps; step++) await Promise.resolve()
+
+    const closing = consumer.close(1_000)
+    await bench.turns()
+    await closing
+
+    assert.deepEqual([bench.registered(), bench.ready().length], [[], 1])
+  })
+}
 
 const weathers: Weather[] = ['nothing comes back', 'requests are lost', 'replies are lost']
 for (const weather of weathers) {

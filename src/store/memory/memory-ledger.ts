@@ -50,6 +50,10 @@ export class MemoryLedger implements Ledger {
     })
   }
 
+  get isReady(): boolean {
+    return !this.#isClosed
+  }
+
   ready(): Promise<void> {
     return this.#isClosed ? Promise.reject(new ClosedError()) : Promise.resolve()
   }

@@ -67,6 +67,10 @@ export class RedisLedger implements Ledger {
     this.#unwatch = commands.watch(commandsWatch!)
   }
 
+  get isReady(): boolean {
+    return this.#waiter.session !== undefined && this.#commands.session !== undefined
+  }
+
   async ready(): Promise<void> {
     await this.#ready(this.#waiter)
     await this.#ready(this.#commands)

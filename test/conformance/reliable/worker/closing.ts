@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import type { Job } from '../../../../src/job.ts'
+import { Queue } from '../../../../src/queue.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { numbers } from '../../stream/scene.ts'
 import type { StreamsUnderTest } from '../../stream/streams-under-test.ts'
@@ -97,6 +98,18 @@ export function closingConformance(subject: StreamsUnderTest): void {
       assert.equal(handled.length + (await scene.ready()).length, 3)
       return true
     })
+  })
+
+  reliableTest(subject, 'close() while it starts leaves no consumer behind', async scene => {
+    const { queue, url } = scene
+    await using manager = new Queue({ queue, url })
+    for (let turns = 0; turns < 12; turns++) {
+      const worker = scene.worker({}, () => {})
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate)
+      await worker.close(0)
+
+      assert.deepEqual(await manager.consumers(), [])
+    }
   })
 
   reliableTest(subject, 'a closed worker starts nothing more', async scene => {
