@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { systemClock } from './clock.ts'
 import { deadline } from './close.ts'
 import { ClosedError } from './errors.ts'
+import { Deadline } from './deadline.ts'
 import type { ConnectionEvents, Listener, NodeListener } from './events.ts'
 import {
   resolveClearOptions,
@@ -19,7 +20,6 @@ import { peekedJob, type PeekedJob } from './queue/peeked-job.ts'
 import { mostRedrivenAtOnce, type Admin } from './store/admin.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
-import { within } from './within.ts'
 
 /**
  * Looks at one queue and manages it: sizes, counters, consumers, the jobs themselves, pause, dead
@@ -41,6 +41,8 @@ export class Queue<T = unknown> extends EventEmitter {
   readonly #signal: AbortSignal | undefined
   readonly #underWay = new Set<Promise<unknown>>()
   #closed: Promise<void> | undefined
+  /** Of the calls under way, once it closes. */
+  readonly #deadline = new Deadline(systemClock)
 
   /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
   constructor(options: QueueOptions<T>) {
@@ -159,11 +161,12 @@ export class Queue<T = unknown> extends EventEmitter {
    * Waits for the calls under way, and lets go of the connection. After `deadlineMs` those that
    * are still waiting reject with `ClosedError`. Resolves with or without Redis.
    *
-   * @param deadlineMs how long the calls may take. @default 5000
+   * @param deadlineMs how long the calls may take. A second call may bring it forward.
+   * @default 5000
    */
   async close(deadlineMs = 5000): Promise<void> {
-    const withinMs = deadline(deadlineMs)
-    this.#closed ??= this.#finish(withinMs)
+    this.#deadline.bringForward(deadline(deadlineMs))
+    this.#closed ??= this.#finish()
     await this.#closed
   }
 
@@ -176,10 +179,11 @@ export class Queue<T = unknown> extends EventEmitter {
     void this.close(0)
   }
 
-  async #finish(withinMs: number): Promise<void> {
-    this.#signal?.removeEventListener('abort', this.#abort)
-    await within(systemClock, withinMs, Promise.allSettled(this.#underWay))
+  async #finish(): Promise<void> {
+    await this.#deadline.within(Promise.allSettled(this.#underWay))
     await this.#store.close()
+    // Until now it may bring the deadline forward.
+    this.#signal?.removeEventListener('abort', this.#abort)
   }
 
   #call<Result>(work: () => Promise<Result>): Promise<Result> {

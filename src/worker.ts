@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { idleClock, longestTimerMs, systemClock } from './clock.ts'
+import { systemClock } from './clock.ts'
 import { deadline } from './close.ts'
 import { Announcer } from './consume/announcer.ts'
 import { BatchGate } from './consume/batch-gate.ts'
@@ -7,6 +7,7 @@ import { JobSource } from './consume/job-source.ts'
 import { relayTo } from './consume/relay.ts'
 import { Run, type Call, type RunListener } from './consume/run.ts'
 import { ShortStayMap } from './consume/short-stay-map.ts'
+import { Deadline } from './deadline.ts'
 import type { Listener, NodeListener } from './events.ts'
 import type { WorkerEvents } from './job-events.ts'
 import type { Job } from './job.ts'
@@ -64,6 +65,8 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
   /** `'idle'` was said, and nothing was started since. */
   #isIdle = false
   #closed: Promise<void> | undefined
+  /** Of the handlers, once it closes. */
+  readonly #deadline = new Deadline(systemClock)
   #hasFailed = false
   #whenIdle = (): void => {}
 
@@ -124,10 +127,9 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
    * @default 10000
    */
   close(deadlineMs = 10_000): Promise<void> {
-    const withinMs = deadline(deadlineMs)
-    if (this.#closed) idleClock.after(Math.min(withinMs, longestTimerMs), () => this.#whenIdle())
+    this.#deadline.bringForward(deadline(deadlineMs))
     // Known before anything is done: a listener that is called on the way may close it, too.
-    this.#closed ??= Promise.resolve().then(() => this.#finish(withinMs))
+    this.#closed ??= Promise.resolve().then(() => this.#finish())
     return this.#closed
   }
 
@@ -136,14 +138,14 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     await this.close()
   }
 
-  async #finish(withinMs: number): Promise<void> {
-    this.#options.signal?.removeEventListener('abort', this.#abort)
+  async #finish(): Promise<void> {
     this.#source.pause()
     this.#gate.close()
-    const since = systemClock.now()
-    if (withinMs > 0) await this.#idleWithin(withinMs)
-    const leftMs = withinMs - (systemClock.now() - since)
-    await this.#source.close(Math.max(settleWithinMs, Math.min(leftMs, longestSettleMs)))
+    if (this.#deadline.leftMs > 0) await this.#deadline.within(this.#allEnded())
+    const leftMs = Math.min(this.#deadline.leftMs, longestSettleMs)
+    await this.#source.close(Math.max(settleWithinMs, leftMs))
+    // Until now it may bring the deadline forward.
+    this.#options.signal?.removeEventListener('abort', this.#abort)
     // A listener that throws is heard of as usual, and does not make this reject.
     await new Promise<void>(resolve => {
       process.nextTick(() => {
@@ -153,16 +155,10 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     })
   }
 
-  /** Resolves when no handler is running any more, or when that takes too long. */
-  #idleWithin(ms: number): Promise<void> {
+  /** Resolves when no handler is running any more. */
+  #allEnded(): Promise<void> {
     if (this.#running.size === 0) return Promise.resolve()
-    return new Promise(resolve => {
-      const cancel = ms > longestTimerMs ? () => {} : systemClock.after(ms, resolve)
-      this.#whenIdle = () => {
-        cancel()
-        resolve()
-      }
-    })
+    return new Promise(resolve => (this.#whenIdle = resolve))
   }
 
   readonly #abort = (): void => {

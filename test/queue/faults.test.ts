@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { test, type TestContext } from 'node:test'
 import { codes } from '../../src/errors.ts'
 import type { QueueOptions } from '../../src/options/queue-options.ts'
@@ -151,6 +151,23 @@ test('to close does not wait for a Redis that is not there', async t => {
   await closing
 
   assert.ok(performance.now() - since < 3000)
+})
+
+test('an aborted signal, or a second close(), ends a close() under way', async t => {
+  const controller = new AbortController()
+  const options = { port: await freePort(), timeoutMs: 60_000, signal: controller.signal }
+  const aborted = manage(t, options)
+  const closedTwice = manage(t, options)
+  const calls = [aborted.size(), closedTwice.size()]
+  const closings = [aborted.close(60_000), closedTwice.close(60_000)]
+
+  closings.push(closedTwice.close(0))
+  await assert.rejects(calls[1]!, { code: codes.closed })
+  controller.abort()
+  await assert.rejects(calls[0]!, { code: codes.closed })
+
+  await Promise.all(closings)
+  assert.equal(getEventListeners(controller.signal, 'abort').length, 0)
 })
 
 test('a wrong password rejects every call at once, and needs no listener', async t => {

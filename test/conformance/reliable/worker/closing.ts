@@ -243,6 +243,31 @@ function forcedConformance(subject: StreamsUnderTest): void {
     assert.equal(getEventListeners(controller.signal, 'abort').length, 0)
   })
 
+  reliableTest(subject, 'aborting the signal ends a close() under way by force', async scene => {
+    const controller = new AbortController()
+    const { worker, jobs } = await stuck(scene, { signal: controller.signal })
+
+    const closing = worker.close(Infinity)
+    await scene.passTime()
+    controller.abort()
+    await closing
+
+    assert.ok(jobs.every(({ signal }) => signal.aborted))
+    assert.deepEqual(await scene.readyData(), numbers(5))
+    assert.equal(getEventListeners(controller.signal, 'abort').length, 0)
+  })
+
+  reliableTest(subject, 'a second close() brings the deadline forward', async scene => {
+    const { worker, jobs } = await stuck(scene)
+
+    const closing = worker.close(Infinity)
+    await scene.passTime()
+    await Promise.all([closing, worker.close(20)])
+
+    assert.ok(jobs.every(({ signal }) => signal.aborted))
+    assert.deepEqual(await scene.readyData(), numbers(5))
+  })
+
   reliableTest(subject, 'a signal that is aborted already starts nothing', async scene => {
     await scene.givenNumbers(2)
     const worker = scene.worker({ signal: AbortSignal.abort() }, () => assert.fail('no handler'))
