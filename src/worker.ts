@@ -142,6 +142,7 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     this.#source.pause()
     this.#gate.close()
     if (this.#deadline.leftMs > 0) await this.#deadline.within(this.#allEnded())
+    for (const run of this.#running.keys()) run.abandon()
     const leftMs = Math.min(this.#deadline.leftMs, longestSettleMs)
     await this.#source.close(Math.max(settleWithinMs, leftMs))
     // Until now it may bring the deadline forward.

@@ -31,6 +31,7 @@ export class Run<T, Result> implements JobWatch {
   readonly #timeoutMs: number | undefined
   readonly #listener: RunListener<T, Result>
   #result: Result | undefined
+  #cancelTimeout: (() => void) | undefined
 
   constructor(
     first: Job<T>,
@@ -66,6 +67,11 @@ export class Run<T, Result> implements JobWatch {
     )
   }
 
+  /** Nobody waits any more to see whether the handler is in time. */
+  abandon(): void {
+    this.#cancelTimeout?.()
+  }
+
   #called(call: Call<T, Result>): Result | Promise<Result> {
     return call(this.#first, this.#others)
   }
@@ -96,7 +102,7 @@ export class Run<T, Result> implements JobWatch {
   #inTime(call: Call<T, Result>): Promise<Result> {
     const timeoutMs = this.#timeoutMs!
     return new Promise((resolve, reject) => {
-      const cancel = systemClock.after(timeoutMs, () => {
+      this.#cancelTimeout = systemClock.after(timeoutMs, () => {
         const reason = new JobTimeoutError(timeoutMs)
         this.#first.abort(reason, false)
         for (const job of this.#others) job.abort(reason, false)
@@ -105,7 +111,7 @@ export class Run<T, Result> implements JobWatch {
       Promise.resolve()
         .then(() => this.#called(call))
         .then(resolve, reject)
-        .finally(cancel)
+        .finally(this.#cancelTimeout)
     })
   }
 }

@@ -23,6 +23,11 @@ const ways = new Map([
     `${given} const worker = new Worker(options, () => new Promise(() => {}))
     await new Promise(resolve => setTimeout(resolve, 50)); await worker.close(0)`
   ],
+  [
+    'close(0) of a Worker whose handlers had more time',
+    `${given} const worker = new Worker({ ...options, timeoutMs: 60_000 }, () => new Promise(() => {}))
+    await new Promise(resolve => setTimeout(resolve, 50)); await worker.close(0)`
+  ],
   ['close() of a Worker that starts', `${given} await new Worker(options, () => {}).close()`],
   [
     'a Worker that failed jobs',
