@@ -20,6 +20,17 @@ export function runIdOf(session: Session): Promise<string> {
   return asked
 }
 
+/**
+ * Whether two sessions may be with the same run of a server. The first one's run must have been
+ * asked for before, because a session that is blocked answers nothing; else any run may be its.
+ */
+export async function mayShareRun(blocked: Session, other: Session): Promise<boolean> {
+  const run = (await runs.get(blocked)) ?? unknownRun
+  if (run === unknownRun) return true
+  const otherRun = await runIdOf(other)
+  return otherRun === run || otherRun === unknownRun
+}
+
 async function ask(session: Session): Promise<string> {
   try {
     const info = String(await session.request(['INFO', 'server']))

@@ -1,6 +1,7 @@
 import { pause } from '../../backoff.ts'
 import type { Connection } from './connection.ts'
 import { isForbidden } from './failure.ts'
+import { mayShareRun } from './server-run.ts'
 import type { Session } from './session.ts'
 
 /** UNBLOCK may overtake the pop on its way to the server, and is then repeated this often. */
@@ -26,18 +27,20 @@ export class Unblocker {
    * Whether a pop of this session can be ended. CLIENT UNBLOCK is @admin and @dangerous, so often
    * it is not allowed.
    */
-  canUnblock(session: Session): boolean {
-    return this.#isPermitted && session.clientId !== undefined
+  canUnblock({ clientId, link }: Session): boolean {
+    return this.#isPermitted && clientId !== undefined && link.isOpen
   }
 
   /** Repeats UNBLOCK until the pop has settled, one way or the other. */
-  async unblock({ clientId }: Session, popping: Promise<unknown>): Promise<void> {
+  async unblock(blocked: Session, popping: Promise<unknown>): Promise<void> {
+    const { clientId } = blocked
     if (clientId === undefined) return
     const settled = new AbortController()
     const settle = (): void => settled.abort()
     popping.then(settle, settle)
     while (!settled.signal.aborted) {
-      if ((await this.#send(clientId, settled.signal)) === 'refused') {
+      const over = (): Promise<Session | undefined> => this.#besides(blocked, settled.signal)
+      if ((await this.#send(clientId, over)) === 'refused') {
         this.#isPermitted = false
         return
       }
@@ -53,7 +56,7 @@ export class Unblocker {
     const { signal } = this.#closing
     while (!signal.aborted) {
       // No client has the id 0, so this only asks.
-      const outcome = await this.#send('0', signal)
+      const outcome = await this.#send('0', () => this.#commands.ready(signal))
       this.#isPermitted = outcome === 'sent'
       // A lost connection says nothing about the permission.
       if (outcome !== 'lost') return
@@ -61,9 +64,19 @@ export class Unblocker {
     }
   }
 
-  async #send(clientId: string, unless: AbortSignal): Promise<Outcome> {
+  /**
+   * The session to unblock this one over, if that can be done now. After a restart of the server
+   * the ids start anew, so one of before it may be that of a client of somebody else.
+   */
+  async #besides(blocked: Session, settled: AbortSignal): Promise<Session | undefined> {
+    const session = await this.#commands.ready(settled)
+    if (!session || !(await mayShareRun(blocked, session))) return undefined
+    return settled.aborted || !blocked.link.isOpen ? undefined : session
+  }
+
+  async #send(clientId: string, over: () => Promise<Session | undefined>): Promise<Outcome> {
     try {
-      const session = await this.#commands.ready(unless)
+      const session = await over()
       await session?.request(['CLIENT', 'UNBLOCK', clientId, 'TIMEOUT'])
       return session ? 'sent' : 'lost'
     } catch (error) {
