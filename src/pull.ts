@@ -4,8 +4,8 @@ import type { DecodeError, SchemaError } from './errors.ts'
 import type { Listener, NodeListener, PullEvents } from './events.ts'
 import { resolvePullOptions, type PullOptions } from './options/pull-options.ts'
 import { Inbox } from './pull/inbox.ts'
-import { Reminder } from './pull/reminder.ts'
 import { Undelivered } from './pull/undelivered.ts'
+import { Reminder } from './reminder.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store, Taker } from './store/store.ts'
 import { StreamIterator } from './stream-iterator.ts'
@@ -30,7 +30,7 @@ export class Pull<T = unknown> extends Readable {
   readonly #inbox: Inbox
   readonly #waitMs: number
   readonly #undelivered = new Undelivered()
-  readonly #reminder = new Reminder(this)
+  readonly #reminder = new Reminder(this, () => this.#sayReadable())
   /** Node asked for jobs and has not had enough yet. */
   #isWanted = false
   /** pause() was called: Node alone would go on filling its buffer. */
@@ -101,7 +101,7 @@ export class Pull<T = unknown> extends Readable {
     const job = super.read(size) as T | null
     // Node does not ask again for what #fill() has put off until there is room.
     if (this.#isWanted) this.#fillSoon()
-    if (size !== 0) this.#reminder.remind()
+    if (size !== 0 && this.readableLength > 0) this.#reminder.remind()
     return job
   }
 
@@ -147,6 +147,10 @@ export class Pull<T = unknown> extends Readable {
     const buffered = this.#undelivered.last(this.readableLength)
     this.#stopWaiting()
     report(this.#release(buffered), closeError => done(error ?? closeError))
+  }
+
+  #sayReadable(): void {
+    if (this.readableLength > 0) this.emit('readable')
   }
 
   #lift(): void {

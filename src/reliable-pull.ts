@@ -11,6 +11,7 @@ import {
   resolveReliablePullOptions,
   type ReliablePullOptions
 } from './options/reliable-pull-options.ts'
+import { Reminder } from './reminder.ts'
 import { openStore } from './store/open-store.ts'
 import { report, type Done } from './stream-callback.ts'
 
@@ -37,11 +38,14 @@ export class ReliablePull<T = unknown> extends Readable {
   readonly #source: JobSource<T>
   readonly #prefetch: number | 'auto'
   readonly #endsWhenEmpty: boolean
+  readonly #reminder = new Reminder(this, () => super.read(0))
   #isWanted = false
   /** Claims no more: what is here is delivered, and settled, before the end. */
   #isEnding = false
   #isHandingOut = false
   #isFinished = false
+  /** Whoever iterates asks when the next job is wanted, although it listens to 'readable'. */
+  #isIterated = false
 
   /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
   constructor(options: ReliablePullOptions<T>) {
@@ -93,7 +97,10 @@ export class ReliablePull<T = unknown> extends Readable {
     if (this.destroyed) return null
     // Node's own read(0) only looks whether the buffer wants filling.
     if (size !== 0 && !this.#isEnding) this.#source.resume()
-    return super.read(size) as Job<T> | null
+    const job = super.read(size) as Job<T> | null
+    // Node, which never reads ahead here, does not ask again before the next read.
+    if (job && !this.#isIterated) this.#reminder.remind()
+    return job
   }
 
   /**
@@ -128,7 +135,14 @@ export class ReliablePull<T = unknown> extends Readable {
    * is closed, so what was given back is back.
    */
   override [Symbol.asyncIterator](): NodeJS.AsyncIterator<Job<T>> {
+    this.#isIterated = true
     return new AckingIterator(this, () => this.#takeNow() ?? this.read())
+  }
+
+  /** Hands out job by job, which the consumer settles: asking for the next one acks none. */
+  override iterator(options?: { destroyOnReturn?: boolean }): NodeJS.AsyncIterator<Job<T>> {
+    this.#isIterated = true
+    return super.iterator(options)
   }
 
   override _read(): void {

@@ -91,7 +91,7 @@ test('Push and Pull have these methods besides those of Node', () => {
 })
 
 test('ReliablePull, Worker and Job have these', () => {
-  const ofStream = ['close', 'end', 'pause', 'queue', 'read', 'resume']
+  const ofStream = ['close', 'end', 'iterator', 'pause', 'queue', 'read', 'resume']
   // Of Node's, to be refused where they would ack jobs that are being worked on.
   const operators = ['every', 'filter', 'find', 'flatMap', 'forEach', 'map', 'some']
   assert.deepEqual(methodsOf(pushpull.ReliablePull), [...ofStream, ...operators].toSorted())

@@ -132,21 +132,24 @@ function backPressureConformance(subject: StreamsUnderTest): void {
     )
   }
 
-  reliableTest(
-    subject,
-    "a loop that is busy with its first job claims nothing ahead with 'auto'",
-    async scene => {
-      await scene.givenNumbers(10)
+  for (const how of ['for await', 'iterator()'] as const) {
+    reliableTest(
+      subject,
+      `a loop that is busy with its first job claims nothing ahead with 'auto' (${how})`,
+      async scene => {
+        await scene.givenNumbers(10)
+        const pull = scene.reliable()
 
-      for await (const job of scene.reliable()) {
-        await scene.passTime()
-        await scene.passTime()
-        assert.equal(job.data, 0)
-        assert.equal((await scene.ready()).length, 9)
-        break
+        for await (const job of how === 'iterator()' ? pull.iterator() : pull) {
+          await scene.passTime()
+          await scene.passTime()
+          assert.equal(job.data, 0)
+          assert.equal((await scene.ready()).length, 9)
+          break
+        }
       }
-    }
-  )
+    )
+  }
 
   reliableTest(subject, "a stream that nobody reads claims nothing with 'auto'", async scene => {
     await scene.givenNumbers(3)

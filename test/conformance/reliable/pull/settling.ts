@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Job } from '../../../../src/job.ts'
 import { eventually } from '../../../support/eventually.ts'
-import { numbers } from '../../stream/scene.ts'
+import { closed, numbers } from '../../stream/scene.ts'
 import type { StreamsUnderTest } from '../../stream/streams-under-test.ts'
 import { next, reliableTest } from '../scene.ts'
 
@@ -40,6 +40,24 @@ export function settlingConformance(subject: StreamsUnderTest): void {
 
     assert.deepEqual(seen, numbers(10))
   })
+
+  for (const prefetch of [1, 3, 'auto'] as const) {
+    const sentence = `one read() for each 'readable' delivers all jobs (prefetch ${prefetch})`
+    reliableTest(subject, sentence, async scene => {
+      await scene.givenNumbers(10)
+      const seen: number[] = []
+      const pull = scene.reliable({ prefetch, endWhenEmpty: true })
+
+      pull.on('readable', () => {
+        const job = pull.read()
+        if (job) seen.push(job.data)
+        void job?.ack()
+      })
+      await closed(pull)
+
+      assert.deepEqual(seen, numbers(10))
+    })
+  }
 
   reliableTest(subject, 'read() gives nothing on an empty queue', async scene => {
     assert.equal(scene.reliable().read(), null)
