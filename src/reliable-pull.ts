@@ -46,6 +46,8 @@ export class ReliablePull<T = unknown> extends Readable {
   #isFinished = false
   /** Whoever iterates asks when the next job is wanted, although it listens to 'readable'. */
   #isIterated = false
+  /** The job in Node's buffer, where there is never more than one of ours. */
+  #buffered: Job<T> | undefined
 
   /** @throws InvalidOptionError when `queue` is missing or an option is unknown or wrong. */
   constructor(options: ReliablePullOptions<T>) {
@@ -96,7 +98,10 @@ export class ReliablePull<T = unknown> extends Readable {
     // Node would go on handing out its buffer, which is on its way back to the queue.
     if (this.destroyed) return null
     // Node's own read(0) only looks whether the buffer wants filling.
-    if (size !== 0 && !this.#isEnding) this.#source.resume()
+    if (size !== 0) {
+      if (!this.#isEnding) this.#source.resume()
+      this.#dropLost()
+    }
     const job = super.read(size) as Job<T> | null
     // Node, which never reads ahead here, does not ask again before the next read.
     if (job && !this.#isIterated) this.#reminder.remind()
@@ -157,6 +162,12 @@ export class ReliablePull<T = unknown> extends Readable {
     report(this.#source.close(giveBackWithinMs), closeError => done(error ?? closeError))
   }
 
+  /** What was lost before anybody saw it is not handed out: others have it by now. */
+  #dropLost(): void {
+    if (this.#buffered?.isSettled && this.readableLength === 1) super.read()
+    this.#buffered = undefined
+  }
+
   #capacity(busy: number, ahead: number): number {
     if (this.#prefetch !== 'auto') return this.#prefetch
     const wanted = this.#isWanted ? 1 : 0
@@ -192,6 +203,7 @@ export class ReliablePull<T = unknown> extends Readable {
     this.#isWanted = false
     try {
       if (this.push(job)) this.#isWanted = true
+      if (this.readableLength > 0) this.#buffered = job
     } catch (error) {
       // Of a listener of 'data': heard of as usual, but outside our own promises and loops.
       process.nextTick(() => {

@@ -115,6 +115,19 @@ function leaseLostTests(subject: StreamsUnderTest, fence: Fence): void {
     assert.equal(await jobs[1]?.ack(), true)
   })
 
+  reliableTest(subject, 'read() gives no job whose lease was lost in the buffer', async scene => {
+    await scene.givenNumbers(1)
+    const pull = scene.reliable({ leaseMs: 600 })
+    await next(pull, 'readable')
+
+    const [[lost]] = await fencedUntil<[Array<Job<number>>]>(scene, pull, 'leaseLost')
+    const again = pull.read() ?? (await next(pull, 'readable'), pull.read())
+
+    assert.notEqual(again, lost)
+    assert.deepEqual([again?.data, again?.recoveries], [0, 1])
+    assert.equal(await again?.ack(), true)
+  })
+
   reliableTest(subject, 'a slow schema hands out no job whose lease was lost', async scene => {
     await scene.given(['1'])
     const judged = gate()
