@@ -35,11 +35,15 @@ export class MemoryBroker {
    */
   use<Result>(name: string, act: (queue: MemoryQueue) => Result): Result {
     const queue = this.#queues.get(name) ?? new MemoryQueue()
+    // Within another step with this queue, which would go on with what is forgotten here.
+    if (queue.isInUse) return act(queue)
     this.#queues.set(name, queue)
+    queue.isInUse = true
     try {
       return act(queue)
     } finally {
       queue.list.serve()
+      queue.isInUse = false
       if (queue.isBlank) this.#queues.delete(name)
     }
   }

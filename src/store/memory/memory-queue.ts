@@ -4,6 +4,8 @@ import { QueueState } from './queue-state.ts'
 /** All there is of one queue. */
 export class MemoryQueue {
   readonly list = new MemoryList()
+  /** A step with it is under way. */
+  isInUse = false
   #state: QueueState | undefined
 
   /** What the list does not say. Made when first needed: for plain streams, never. */

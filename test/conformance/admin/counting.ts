@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { StoreUnderTest } from '../store/store-under-test.ts'
+import { deafWatch, longWaitMs } from '../store/scene.ts'
 import { eventually } from '../../support/eventually.ts'
 import { adminTest, type AdminScene } from './scene.ts'
 
@@ -52,6 +53,16 @@ export function countingConformance(subject: StoreUnderTest): void {
     await scene.admin.redrive(2, scene.queue)
 
     assert.deepEqual(await counters(scene), { ...none, dead: 3, redriven: 2 })
+  })
+
+  adminTest(subject, 'dead letters that somebody waits for are counted too', async scene => {
+    const taking = scene.store().openTaker(scene.queue, deafWatch).take(1, longWaitMs)
+    await scene.store().append(`{${scene.queue}}:dead`, ['a'], {})
+
+    await scene.admin.redrive(1, scene.queue)
+
+    assert.deepEqual((await taking).map(String), ['a'])
+    assert.deepEqual(await counters(scene), { ...none, redriven: 1 })
   })
 
   adminTest(subject, 'dead letters that go to another queue are counted nowhere', async scene => {
