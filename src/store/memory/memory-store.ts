@@ -1,8 +1,5 @@
-// The real one, also where a test fakes the timers.
-import { setImmediate } from 'node:timers'
 import { idleClock, systemClock, type Clock } from '../../clock.ts'
 import { ClosedError, PushTimeoutError } from '../../errors.ts'
-import { Turn } from '../../turn.ts'
 import type { Admin } from '../admin.ts'
 import { keysOf } from '../keys.ts'
 import type { Ledger } from '../ledger.ts'
@@ -17,6 +14,7 @@ import type {
   Store,
   Taker
 } from '../store.ts'
+import { Answers } from './answers.ts'
 import { MemoryAdmin } from './memory-admin.ts'
 import type { MemoryBroker } from './memory-broker.ts'
 import { MemoryLedger } from './memory-ledger.ts'
@@ -33,14 +31,13 @@ export class MemoryStore implements Store {
   readonly #consuming: Array<Taker | Ledger> = []
   /** How to give up each waiting append. */
   readonly #waiting = new Set<(reason: Error) => void>()
-  readonly #turn = new Turn(() => {})
-  /** The last answer that was put off. */
-  #answered: Promise<unknown> | undefined
+  readonly #answers: Answers
   #isClosed = false
 
   constructor(broker: MemoryBroker, clock: Clock = systemClock, watch?: ConnectionWatch) {
     this.#broker = broker
     this.#clock = clock
+    this.#answers = new Answers(clock)
     broker.enter()
     process.nextTick(() => {
       if (!this.#isClosed) watch?.onConnect()
@@ -71,7 +68,8 @@ export class MemoryStore implements Store {
 
   openTaker(queue: string, watch: ConnectionWatch): Taker {
     if (this.#isClosed) throw new ClosedError()
-    const taker = new MemoryTaker(this.#broker, queue, this.#clockOfWaits, watch)
+    const parts = { broker: this.#broker, clock: this.#clockOfWaits, answers: this.#answers, watch }
+    const taker = new MemoryTaker(queue, parts)
     this.#consuming.push(taker)
     return taker
   }
@@ -97,7 +95,7 @@ export class MemoryStore implements Store {
     if (this.#isClosed) return
     this.#isClosed = true
     for (const giveUp of this.#waiting) giveUp(new ClosedError())
-    await Promise.all([this.#answered, ...this.#consuming.map(end => end.close())])
+    await Promise.all([this.#answers.last, ...this.#consuming.map(end => end.close())])
     this.#broker.leave()
   }
 
@@ -114,19 +112,8 @@ export class MemoryStore implements Store {
   ): Promise<Result> {
     if (this.#isClosed) return Promise.reject(new ClosedError())
     const result = this.#broker.use(queue, attempt)
-    if (result !== undefined) return this.#answer(result)
+    if (result !== undefined) return this.#answers.give(result)
     return this.#waitForRoom(queue, timeoutMs, attempt)
-  }
-
-  /** Redis answers from outside, which gives the event loop its turns. Here it gets one now and then. */
-  #answer<Result>(result: Result): Promise<Result> {
-    const now = this.#clock.now()
-    this.#turn.begin(now)
-    this.#turn.lasted(now)
-    if (!this.#turn.isOver) return Promise.resolve(result)
-    const answered = new Promise<Result>(resolve => setImmediate(resolve, result))
-    this.#answered = answered
-    return answered
   }
 
   #waitForRoom<Result>(

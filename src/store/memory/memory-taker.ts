@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import type { ConnectionWatch, Taker } from '../store.ts'
+import type { Answers } from './answers.ts'
 import type { MemoryBroker } from './memory-broker.ts'
 
 /** The consuming end of a queue in memory. */
@@ -7,13 +8,15 @@ export class MemoryTaker implements Taker {
   readonly #broker: MemoryBroker
   readonly #queue: string
   readonly #clock: Clock
+  readonly #answers: Answers
   #stopWaiting: (() => void) | undefined
   #isClosed = false
 
-  constructor(broker: MemoryBroker, queue: string, clock: Clock, watch: ConnectionWatch) {
+  constructor(queue: string, { broker, clock, answers, watch }: Parts) {
     this.#broker = broker
     this.#queue = queue
     this.#clock = clock
+    this.#answers = answers
     process.nextTick(() => {
       if (!this.#isClosed) watch.onConnect()
     })
@@ -22,7 +25,7 @@ export class MemoryTaker implements Taker {
   take(count: number, waitMs: number): Promise<Buffer[]> {
     if (this.#isClosed) return Promise.resolve([])
     const taken = this.#broker.use(this.#queue, ({ list }) => list.take(count))
-    if (taken.length > 0 || waitMs <= 0) return Promise.resolve(taken)
+    if (taken.length > 0 || waitMs <= 0) return this.#answers.give(taken)
     return this.#wait(count, waitMs)
   }
 
@@ -30,10 +33,10 @@ export class MemoryTaker implements Taker {
     this.#stopWaiting?.()
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#isClosed = true
     this.interrupt()
-    return Promise.resolve()
+    await this.#answers.last
   }
 
   #wait(count: number, waitMs: number): Promise<Buffer[]> {
@@ -52,4 +55,12 @@ export class MemoryTaker implements Taker {
       this.#broker.use(this.#queue, ({ list }) => list.waitForElements(take))
     })
   }
+}
+
+interface Parts {
+  readonly broker: MemoryBroker
+  /** Of waits. */
+  readonly clock: Clock
+  readonly answers: Answers
+  readonly watch: ConnectionWatch
 }

@@ -72,6 +72,20 @@ export function readingConformance(subject: StreamsUnderTest): void {
     assert.deepEqual(await pull.take(30).toArray(), numbers(30))
   })
 
+  streamTest(subject, 'a loop without a pause leaves the process its turns', async scene => {
+    await scene.givenNumbers(40)
+    let done = 0
+    let doneAtTurn = Infinity
+
+    for await (const _ of scene.pull({ endWhenEmpty: true })) {
+      if (done++ === 0) setTimeout(() => (doneAtTurn = done), 0)
+      for (const since = performance.now(); performance.now() - since < 5;);
+    }
+
+    assert.equal(done, 40)
+    assert.ok(doneAtTurn < 20, `after ${doneAtTurn} jobs`)
+  })
+
   streamTest(subject, 'two Pulls share a queue', async scene => {
     await scene.givenNumbers(40)
     const pulls = [1, 2].map(() => scene.pull<number>({ endWhenEmpty: true }))
