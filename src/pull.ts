@@ -245,6 +245,8 @@ export class Pull<T = unknown> extends Readable {
   #unlessDestroyed(job: Promise<unknown>): Promise<unknown> {
     return new Promise(resolve => {
       this.#stopWaiting = () => resolve(undefined)
+      // By the schema itself.
+      if (this.destroyed) this.#stopWaiting()
       void job.then(resolve)
     })
   }

@@ -182,6 +182,17 @@ function destroyWithJobsConformance(subject: StreamsUnderTest): void {
     assert.deepEqual(await scene.leftJobs(), numbers(3))
   })
 
+  streamTest(subject, 'destroy() from within a schema does not wait for it either', async scene => {
+    await scene.givenNumbers(3)
+    const schema = neverAnswering(() => pull.destroy())
+    const pull: Pull<number> = scene.pull<number>({ highWaterMark: 3, schema })
+    pull.on('data', job => assert.fail(String(job)))
+
+    await closed(pull)
+
+    assert.deepEqual(await scene.leftJobs(), numbers(3))
+  })
+
   streamTest(subject, 'an invalid element that races destroy() is said or left', async scene => {
     for (let round = 0; round < 10; round++) {
       const pull = scene.pull().on('data', () => {})
