@@ -102,8 +102,9 @@ export class Queue<T = unknown> extends EventEmitter {
 
   /**
    * Stops the ReliablePulls and Workers of this queue, in all processes: within a second they take
-   * no more jobs. What they have taken they finish. Pushes and plain Pulls go on. The pause is
-   * kept in Redis until `resume()`, whatever becomes of this process. Resolves once it is there.
+   * no more jobs, but for one that an idle consumer may still get where a plain Pull waits beside
+   * it. What they have taken they finish. Pushes and plain Pulls go on. The pause is kept in Redis
+   * until `resume()`, whatever becomes of this process. Resolves once it is there.
    */
   pause(): Promise<void> {
     return this.#call(() => this.#admin.pause())
