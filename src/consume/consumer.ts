@@ -15,8 +15,8 @@ import { Reaper } from './reaper.ts'
 import type { Settlement, SettlementWatch } from './settlement.ts'
 import { within } from '../within.ts'
 
-/** How long a wait may take to end before the consumer enters anew. */
-const stopWithinMs = 200
+/** How long a consumer that closes waits for its own entry, which it has to take back. */
+const enterWithinMs = 500
 
 /**
  * Holds jobs of one queue: claims them, keeps the lease, sends settlements, waits for more, and
@@ -39,7 +39,8 @@ export class Consumer {
   readonly #presence: Presence
   readonly #closing = new AbortController()
   readonly #finished: Promise<void>
-  #isEntered = false
+  /** Whether it is registered; `'due'`: about to be, and no connection has failed since. */
+  #entry: 'done' | 'due' | 'lost' = 'due'
   #enteredAt = 0
   /** A call is under way. */
   #isTurning = false
@@ -117,7 +118,7 @@ export class Consumer {
 
   /** Enters anew, because something may have got lost: the store will say what. */
   reenter(): void {
-    this.#isEntered = false
+    this.#entry = 'due'
     this.wake()
   }
 
@@ -131,21 +132,25 @@ export class Consumer {
     this.#isLeaving = true
     this.wake()
     // Without a connection only settlements are worth waiting for: the rest comes back by itself.
-    // With one it may be entering just now, and has to leave after that.
-    const isConnected = this.#isEntered || this.#ledger.isReady
-    const isWorthWaiting = isConnected || this.#held.hasUnconfirmed
-    if (isWorthWaiting) await within(this.#clock, withinMs, this.#finished)
+    const isRegistered = this.#isEntered || this.#held.hasUnconfirmed
+    const waitMs = isRegistered ? withinMs : Math.min(withinMs, enterWithinMs)
+    const isEntering = this.#entry === 'due' && this.#ledger.isReady
+    if (isRegistered || isEntering) await within(this.#clock, waitMs, this.#finished)
     this.#closing.abort()
     this.wake()
     this.#reaper.stop()
     this.#lease.stop()
     this.#outlook.stop()
     if (this.#isEntered) {
-      this.#isEntered = false
+      this.#entry = 'lost'
       await within(this.#clock, until - this.#clock.now(), this.#presence.leave())
     }
     this.#held.clear()
     await this.#ledger.close()
+  }
+
+  get #isEntered(): boolean {
+    return this.#entry === 'done'
   }
 
   async #run(): Promise<void> {
@@ -156,7 +161,7 @@ export class Consumer {
         if (this.#isLeaving && this.#isEntered) return
       } catch (error) {
         if (!(error instanceof ConnectionError)) return this.#fail(error as Error)
-        this.#isEntered = false
+        this.#entry = 'lost'
         if (this.#isLeaving && !this.#held.hasUnconfirmed) return
       } finally {
         this.#held.tellConfirmed()
@@ -166,18 +171,17 @@ export class Consumer {
   }
 
   #fail(reason: Error): void {
-    this.#isEntered = false
+    this.#entry = 'lost'
     if (!this.#closing.signal.aborted) this.#claimant.fatal(reason)
   }
 
   async #enter(): Promise<void> {
-    await within(this.#clock, stopWithinMs, this.#hand.stop())
-    // Waiting for a connection must not make the lease look older than it is.
-    await this.#ledger.ready()
+    this.#entry = 'due'
+    await this.#presence.ready()
     // Whoever enters now would never leave.
     if (this.#closing.signal.aborted) return
     const entered = await this.#presence.enter()
-    this.#isEntered = true
+    this.#entry = 'done'
     this.#enteredAt = this.#clock.now()
     this.#failure = undefined
     this.#outlook.lookAgain()
@@ -259,7 +263,7 @@ export class Consumer {
   /** Others have our jobs. */
   #fenced(): void {
     this.#loseAll()
-    this.#isEntered = false
+    this.#entry = 'due'
   }
 
   #hold(jobs: readonly HeldElement[]): void {
@@ -288,6 +292,7 @@ export class Consumer {
   /** Resolves when there may be something to send. */
   async #somethingToDo(): Promise<void> {
     if (this.#demand.isWaitDue) this.#presence.wait()
+    else if (this.#demand.isWaitInTheWay) this.#hand.interrupt()
     await this.#bell.heard()
     // What is settled in this turn of the event loop travels together.
     await new Promise(resolve => setImmediate(resolve))

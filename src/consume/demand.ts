@@ -56,6 +56,16 @@ export class Demand {
     return isFree && outlook.isWorthWaiting && this.#room > 0
   }
 
+  /**
+   * Whether a wait has the only place of one who holds nothing, and wants to know whether there is
+   * anything left. Only a claim tells that.
+   */
+  get isWaitInTheWay(): boolean {
+    const { claimant, held, hand, outlook } = this.#circumstances
+    const isInTheWay = hand.isWaiting && held.size === 0 && claimant.room() === 1
+    return isInTheWay && this.mayTake && outlook.isPromising
+  }
+
   /** One place is kept for what the hand may bring. */
   get #room(): number {
     const { claimant, hand } = this.#circumstances

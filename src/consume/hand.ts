@@ -21,6 +21,17 @@ interface Wait {
   isHandedOut: boolean
   /** What came is a job that goes to the application once it is held. */
   isJobAhead: boolean
+  /** It was told to end. */
+  isInterrupted: boolean
+}
+
+/** What has happened in the beginning. */
+const begun = {
+  isOver: false,
+  isAdopted: false,
+  isHandedOut: false,
+  isJobAhead: false,
+  isInterrupted: false
 }
 
 /** Who wants to know what comes. */
@@ -74,8 +85,7 @@ export class Hand {
 
   /** Waits for an element, to be held under `token`. */
   wait(consumer: string, token: number): void {
-    const state = { isOver: false, isAdopted: false, isHandedOut: false, isJobAhead: false }
-    const wait: Wait = { token, ...state, over: Promise.resolve() }
+    const wait: Wait = { token, ...begun, over: Promise.resolve() }
     this.#wait = wait
     wait.over = this.#waitFor(wait, consumer)
   }
@@ -99,11 +109,17 @@ export class Hand {
     return element && !isHandedOut ? { token, element } : undefined
   }
 
-  /** Ends a wait under way, if that can be done soon. */
-  async stop(): Promise<void> {
-    if (!this.isWaiting) return
+  /** Ends a wait under way soon, if that can be done. */
+  interrupt(): void {
+    if (!this.#wait || this.#wait.isOver || this.#wait.isInterrupted) return
+    this.#wait.isInterrupted = true
     this.#ledger.stopWaiting()
-    await this.#wait?.over
+  }
+
+  /** The same, and waits for that. */
+  async stop(): Promise<void> {
+    this.interrupt()
+    if (this.isWaiting) await this.#wait?.over
   }
 
   /** Under its next name the consumer has another hand. What was in this one is held by now. */

@@ -5,6 +5,10 @@ import type { Hand } from './hand.ts'
 import type { Holdings } from './holdings.ts'
 import type { Lease } from './lease.ts'
 import { sorted } from './settlement.ts'
+import { within } from '../within.ts'
+
+/** How long a wait may take to end before the consumer enters anew. */
+const stopWithinMs = 200
 
 /** What a presence speaks of and keeps up to date. */
 export interface Belongings {
@@ -65,6 +69,13 @@ export class Presence {
    */
   holdsAs(consumer: string): boolean {
     return consumer === this.#nameIn(this.#epoch) || consumer === this.#nameIn(this.#epoch + 1)
+  }
+
+  /** Resolves when it can enter: the last wait is over, in time at least, and there is a connection. */
+  async ready(): Promise<void> {
+    await within(this.#clock, stopWithinMs, this.#belongings.hand.stop())
+    // Waiting for it in enter() would make the lease look older than it is.
+    await this.#ledger.ready()
   }
 
   /** Registers under its next name, and takes over what it holds under the last one. */

@@ -71,6 +71,31 @@ for (let steps = 0; steps < 16; steps++) {
   })
 }
 
+test('a consumer that never entered takes next to no time to close on a silent store', async () => {
+  const bench = new Bench()
+  const { consumer, ledger } = bench.consumer()
+  ledger.weather = 'nothing comes back'
+  await bench.turns()
+  let isClosed = false
+
+  const closing = consumer.close(5_000).then(() => (isClosed = true))
+  await bench.pass(500, 50)
+
+  assert.equal(isClosed, true)
+  await closing
+})
+
+test('a consumer that can not enter for now closes at once', async () => {
+  const bench = new Bench()
+  const { consumer, ledger } = bench.consumer()
+  ledger.weather = 'requests are lost'
+  await bench.turns()
+
+  await consumer.close(5_000)
+
+  assert.equal(bench.clock.pending, 0)
+})
+
 const weathers: Weather[] = ['nothing comes back', 'requests are lost', 'replies are lost']
 for (const weather of weathers) {
   for (const when of ['held', 'settled', 'starting'] as const) {

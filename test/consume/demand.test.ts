@@ -34,3 +34,25 @@ for (const priority of [0, 1, -1]) {
     assert.equal(claimant.taken.length, 2)
   })
 }
+
+test('a consumer whose wait has its only place left learns that nothing is left', async () => {
+  const bench = new Bench()
+  await bench.give('a')
+  const { claimant, consumer, ledger } = bench.consumer({ capacity: 2 })
+  await bench.turns()
+  assert.deepEqual([claimant.taken.length, ledger.calls.at(-1)], [1, 'wait'])
+
+  // As 'auto' does when jobs take longer.
+  claimant.capacity = 1
+  const [token] = claimant.held.keys()
+  claimant.held.delete(token!)
+  const before = claimant.idles
+  consumer.settle(token!, ack)
+  await bench.turns()
+
+  assert.ok(claimant.idles > before)
+  assert.equal(ledger.calls.at(-1), 'wait')
+  await bench.give('b')
+  await bench.turns()
+  assert.equal(claimant.taken.length, 2)
+})
