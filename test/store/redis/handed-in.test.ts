@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
+import { once, type EventEmitter } from 'node:events'
 import { test } from 'node:test'
 import { createCluster, createClientPool, createSentinel } from '@redis/client'
 import { Cluster, Redis as IoRedis6 } from 'ioredis'
@@ -110,9 +110,11 @@ for (const { name, make } of clientKinds) {
     const connecting = Promise.resolve(handedIn.connect()).catch(() => {})
     const push = closing(t, new Push({ queue: 'queue', client: handedIn.client }))
     await once(push, 'disconnect')
+    const listeners = listenersOf(handedIn.client)
 
     push.end()
     await once(push, 'close')
+    assert.deepEqual(listenersOf(handedIn.client), listeners)
     await redis.start()
 
     assert.equal(handedIn.isReady(), false)
@@ -219,6 +221,10 @@ const keysOfDatabases = `
     found[database + 1] = redis.call('KEYS', '*')
   end
   return found`
+
+function listenersOf(client: unknown): number[] {
+  return ['ready', 'error', 'end'].map(event => (client as EventEmitter).listenerCount(event))
+}
 
 function inspectAll(errors: readonly Error[]): string {
   return errors

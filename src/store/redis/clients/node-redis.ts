@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { createClient } from '@redis/client'
+import { systemClock } from '../../../clock.ts'
 import type { RedisTarget } from '../../../options/connection-options.ts'
 import type { Element } from '../../store.ts'
 import { progressOf, type Link } from '../link.ts'
@@ -17,11 +18,13 @@ export interface NodeRedis {
   sendCommand(args: readonly Element[], options: object): Promise<unknown>
   subscribe(channel: string, listener: () => void): Promise<unknown>
   on(event: string, listener: (error: Error) => void): unknown
-  once(event: string, listener: () => void): unknown
+  off(event: string, listener: () => void): unknown
 }
 
 // The first byte of a bulk string in RESP, which is how node-redis names the type.
 const bulkString = 36
+/** So long a client of the user's that is being closed may take to open its socket. */
+const dialWithinMs = 300
 const asBuffers = { typeMapping: { [bulkString]: Buffer }, timeout: undefined }
 
 /** What makes a node-redis client a mere socket: no queue, no timers, no second try. */
@@ -140,7 +143,7 @@ async function subscribe(client: NodeRedis, channel: string): Promise<boolean> {
 
 /** Closes a client of the user's, politely if it answers. */
 export async function closeNodeRedis(given: NodeRedis, overdue: Promise<void>): Promise<void> {
-  await Promise.race([dialled(given), overdue])
+  await dialled(given)
   // Not close() at once: version 5 can not be forced any more when that hangs.
   const hasAnswered = given.isReady && (await answersBefore(given, overdue))
   // Another stream may have closed it meanwhile.
@@ -149,11 +152,21 @@ export async function closeNodeRedis(given: NodeRedis, overdue: Promise<void>): 
   else given.destroy()
 }
 
-/** Resolves when it is not dialling: to destroy it then would leave the socket that is being opened. */
+/**
+ * Resolves when it is not dialling, as far as one can tell: to destroy it then would leave the
+ * socket that is being opened. Soon in any case: it may be sleeping between two attempts.
+ */
 function dialled(given: NodeRedis): Promise<void> {
+  if (given.isReady || !given.isOpen) return Promise.resolve()
+  const events = ['ready', 'error', 'end']
   return new Promise(resolve => {
-    if (given.isReady || !given.isOpen) return resolve()
-    for (const event of ['ready', 'error', 'end']) given.once(event, resolve)
+    const stop = (): void => {
+      cancel()
+      for (const event of events) given.off(event, stop)
+      resolve()
+    }
+    const cancel = systemClock.after(dialWithinMs, stop)
+    for (const event of events) given.on(event, stop)
   })
 }
 
