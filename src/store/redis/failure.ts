@@ -1,6 +1,7 @@
 import {
   AuthError,
   ConnectionError,
+  InvalidOptionError,
   PermissionError,
   StoreError,
   TlsError,
@@ -35,7 +36,7 @@ const forbiddenInScript = /^ERR (The user executing the script can|ACL failure i
 /** What Redis before 7.0 makes of a command that fails inside a script. */
 const insideScript = /^ERR Error running script .*?: -?([A-Z]{2,} .*)$/s
 const tlsCode =
-  /^(ERR_TLS|ERR_SSL|ERR_INVALID_ARG_|ERR_OSSL|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/
+  /^(ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/
 
 /** Whether the server answered this, rather than the connection failing. */
 export function isRefusal(error: unknown): boolean {
@@ -100,6 +101,11 @@ function lostConnection(error: unknown, where: string): Failure {
   if (tlsCode.test(codeOf(error))) {
     const text = `No trusted TLS connection to ${where} (${codeOf(error)}); check "tls" and its "ca"`
     return { error: new TlsError(text, { cause }), isPassing: false, endsLink: true }
+  }
+  if (codeOf(error).startsWith('ERR_INVALID_ARG_')) {
+    // Its text would show the value.
+    const text = `Node refuses to connect to ${where} (${codeOf(error)}); check "tls", or the options of "client"`
+    return { error: new InvalidOptionError(text), isPassing: false, endsLink: true }
   }
   const text = `No connection to ${where} (${cause.message}); reconnecting`
   return { error: new ConnectionError(text, { cause }), isPassing: true, endsLink: true }

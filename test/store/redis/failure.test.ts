@@ -107,18 +107,22 @@ test('what the sockets say is a lost connection', () => {
 })
 
 test('what TLS says is fatal, and names its code', () => {
-  for (const code of [
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    'ERR_TLS_CERT_ALTNAME_INVALID',
-    'EPROTO',
-    // A `ca` that is a number, say.
-    'ERR_INVALID_ARG_TYPE'
-  ]) {
+  for (const code of ['SELF_SIGNED_CERT_IN_CHAIN', 'ERR_TLS_CERT_ALTNAME_INVALID', 'EPROTO']) {
     const { error, isPassing } = failureOf(Object.assign(new Error('x'), { code }), where)
 
     assert.deepEqual([isPassing, error.code], [false, codes.tls])
     assert.ok(error.message.includes(code))
   }
+})
+
+test('an option that Node refuses is fatal, and its value is not shown', () => {
+  const reason = Object.assign(new TypeError('"passphrase" must be a string. Received 4711'), {
+    code: 'ERR_INVALID_ARG_TYPE'
+  })
+  const { error, isPassing } = failureOf(reason, where)
+
+  assert.deepEqual([isPassing, error.code], [false, codes.invalidOption])
+  assert.ok(!inspect(error).includes('4711'), inspect(error))
 })
 
 test('a command that is unknown or forbidden is told from others', () => {
