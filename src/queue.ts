@@ -182,9 +182,8 @@ export class Queue<T = unknown> extends EventEmitter {
 
   async #finish(): Promise<void> {
     await this.#deadline.within(Promise.allSettled(this.#underWay))
-    await this.#store.close()
-    // Until now it may bring the deadline forward.
     this.#signal?.removeEventListener('abort', this.#abort)
+    await this.#store.close()
   }
 
   #call<Result>(work: () => Promise<Result>): Promise<Result> {

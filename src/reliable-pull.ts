@@ -162,7 +162,7 @@ export class ReliablePull<T = unknown> extends Readable {
     report(this.#source.close(giveBackWithinMs), closeError => done(error ?? closeError))
   }
 
-  /** What was lost before anybody saw it is not handed out: others have it by now. */
+  /** Of what was lost before anybody saw it: `read()` does not return it, for others have it by now. */
   #dropLost(): void {
     if (this.#buffered?.isSettled && this.readableLength === 1) super.read()
     this.#buffered = undefined

@@ -142,11 +142,10 @@ export class Worker<T = unknown, Result = unknown> extends EventEmitter {
     this.#source.pause()
     this.#gate.close()
     if (this.#deadline.leftMs > 0) await this.#deadline.within(this.#allEnded())
+    this.#options.signal?.removeEventListener('abort', this.#abort)
     for (const run of this.#running.keys()) run.abandon()
     const leftMs = Math.min(this.#deadline.leftMs, longestSettleMs)
     await this.#source.close(Math.max(settleWithinMs, leftMs))
-    // Until now it may bring the deadline forward.
-    this.#options.signal?.removeEventListener('abort', this.#abort)
     // A listener that throws is heard of as usual, and does not make this reject.
     await new Promise<void>(resolve => {
       process.nextTick(() => {

@@ -42,8 +42,8 @@ export class MemoryBroker {
     try {
       return act(queue)
     } finally {
-      queue.list.serve()
       queue.isInUse = false
+      queue.list.serve()
       if (queue.isBlank) this.#queues.delete(name)
     }
   }
