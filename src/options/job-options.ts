@@ -3,6 +3,7 @@ import { InvalidOptionError } from '../errors.ts'
 import {
   atLeastOne,
   expected,
+  expectedUnseen,
   integer,
   knownNames,
   milliseconds,
@@ -113,8 +114,7 @@ function dedupeOptions(name: string, value: unknown): Readonly<DedupeOptions> {
 function texts(name: string, value: unknown): Readonly<Record<string, string>> {
   const entries = Object.entries(object(name, value)).map(([header, its]) => {
     if (typeof its === 'string') return [header, its] as const
-    // Not shown: it is the user's, as the job is.
-    throw new InvalidOptionError(`Option "${name}.${header}" must be a text, not ${typeof its}`)
+    throw expectedUnseen(`${name}.${header}`, 'a text', its)
   })
   return Object.freeze(Object.fromEntries(entries))
 }

@@ -26,8 +26,7 @@ export function optionsObject<T extends object>(options: T | undefined, owner: s
 
 export function text(name: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value
-  // Not even a number is shown here: it may be a password.
-  throw mismatch(name, 'a text that is not empty', kind(value))
+  throw expectedUnseen(name, 'a text that is not empty', value)
 }
 
 export function flag(name: string, value: unknown): boolean {
@@ -78,6 +77,11 @@ export function optional<T>(
 export function expected(name: string, what: string, value: unknown): InvalidOptionError {
   const isHarmless = typeof value === 'number' || typeof value === 'boolean'
   return mismatch(name, what, isHarmless ? `${kind(value)} ${value}` : kind(value))
+}
+
+/** The same where not even a number is shown: it may be a password, or the user's. */
+export function expectedUnseen(name: string, what: string, value: unknown): InvalidOptionError {
+  return mismatch(name, what, kind(value))
 }
 
 function mismatch(name: string, what: string, received: string): InvalidOptionError {

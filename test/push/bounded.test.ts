@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { codes } from '../../src/errors.ts'
-import { Push, type PushOptions } from '../../src/index.ts'
 import { numbers } from '../conformance/stream/scene.ts'
 import { stored } from '../conformance/stream/writable/writing.ts'
 import { closing } from '../store/redis/scene.ts'
 import { eventually } from '../support/eventually.ts'
 import { faultProxyFor, type FaultProxy } from '../support/fault-proxy.ts'
 import { redisFor, type RedisServer } from '../support/redis-server.ts'
-import { listed, loseReply } from './lossy.ts'
+import { listed, loseReply, open } from './lossy.ts'
 
 test('a push whose reply is lost is confirmed, though the list is full by then', async t => {
   const redis = await redisFor(t)
@@ -109,8 +108,4 @@ async function onceAskedForRoom<Writes>(
   await eventually(async () => (await asked()) !== before)
   await new Promise(setImmediate)
   return writes
-}
-
-function open({ url }: { url: string }, options: Partial<PushOptions>): Push {
-  return new Push({ queue: 'jobs', url, ...options })
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { codes } from '../../src/errors.ts'
-import { job, Push, type PushOptions } from '../../src/index.ts'
+import { job, Push } from '../../src/index.ts'
 import { keysOf } from '../../src/store/keys.ts'
 import { numbers } from '../conformance/stream/scene.ts'
 import { stored } from '../conformance/stream/writable/writing.ts'
@@ -10,7 +10,7 @@ import { closing } from '../store/redis/scene.ts'
 import { eventually } from '../support/eventually.ts'
 import { faultProxyFor } from '../support/fault-proxy.ts'
 import { redisFor } from '../support/redis-server.ts'
-import { listed, loseReply } from './lossy.ts'
+import { listed, loseReply, open } from './lossy.ts'
 
 const hourMs = 3_600_000
 
@@ -207,8 +207,4 @@ for (const idempotent of [true, false]) {
     assert.equal(await redis.cli('ZCARD', keys.priority), 1)
     assert.equal(await redis.cli('EXISTS', keys.dedupe('key')), 1)
   })
-}
-
-function open({ url }: { url: string }, options: Partial<PushOptions>): Push {
-  return new Push({ queue: 'jobs', url, ...options })
 }

@@ -1,3 +1,4 @@
+import { Push, type PushOptions } from '../../src/index.ts'
 import { eventually } from '../support/eventually.ts'
 import type { FaultProxy } from '../support/fault-proxy.ts'
 import type { RedisServer } from '../support/redis-server.ts'
@@ -14,4 +15,9 @@ export async function loseReply(proxy: FaultProxy, isDone: () => Promise<boolean
   await eventually(isDone)
   proxy.kill()
   proxy.heal()
+}
+
+/** A Push to the queue of these tests. */
+export function open({ url }: { url: string }, options: Partial<PushOptions>): Push {
+  return new Push({ queue: 'jobs', url, ...options })
 }

@@ -38,8 +38,8 @@ export class Unblocker {
     const settled = new AbortController()
     const settle = (): void => settled.abort()
     popping.then(settle, settle)
+    const over = (): Promise<Session | undefined> => this.#besides(blocked, settled.signal)
     while (!settled.signal.aborted) {
-      const over = (): Promise<Session | undefined> => this.#besides(blocked, settled.signal)
       if ((await this.#send(clientId, over)) === 'refused') {
         this.#isPermitted = false
         return

@@ -37,7 +37,7 @@ export async function closeGiven(client: unknown, clock: Clock): Promise<void> {
   const overdue = pause(clock, closeWithinMs, isOver.signal)
   try {
     if (isIoRedis(client)) await closeIoRedis(client, overdue)
-    else await closeNodeRedis(client as NodeRedis, overdue)
+    else await closeNodeRedis(client as NodeRedis, clock, overdue)
   } finally {
     isOver.abort()
   }

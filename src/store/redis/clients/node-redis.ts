@@ -1,9 +1,11 @@
+import { once, type EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { createClient } from '@redis/client'
-import { systemClock } from '../../../clock.ts'
+import type { Clock } from '../../../clock.ts'
 import type { RedisTarget } from '../../../options/connection-options.ts'
 import type { Element } from '../../store.ts'
 import { progressOf, type Link } from '../link.ts'
+import { within } from '../../../within.ts'
 import { withFirstSocket } from './first-socket.ts'
 
 /** What is used of a node-redis client, of version 5 or 6, ours or the user's. */
@@ -18,14 +20,14 @@ export interface NodeRedis {
   sendCommand(args: readonly Element[], options: object): Promise<unknown>
   subscribe(channel: string, listener: () => void): Promise<unknown>
   on(event: string, listener: (error: Error) => void): unknown
-  off(event: string, listener: () => void): unknown
 }
 
 // The first byte of a bulk string in RESP, which is how node-redis names the type.
 const bulkString = 36
+const asBuffers = { typeMapping: { [bulkString]: Buffer }, timeout: undefined }
+
 /** So long a client of the user's that is being closed may take to open its socket. */
 const dialWithinMs = 300
-const asBuffers = { typeMapping: { [bulkString]: Buffer }, timeout: undefined }
 
 /** What makes a node-redis client a mere socket: no queue, no timers, no second try. */
 function singleLife(socket: object | undefined): object {
@@ -142,8 +144,12 @@ async function subscribe(client: NodeRedis, channel: string): Promise<boolean> {
 }
 
 /** Closes a client of the user's, politely if it answers. */
-export async function closeNodeRedis(given: NodeRedis, overdue: Promise<void>): Promise<void> {
-  await dialled(given)
+export async function closeNodeRedis(
+  given: NodeRedis,
+  clock: Clock,
+  overdue: Promise<void>
+): Promise<void> {
+  await dialled(given, clock)
   // Not close() at once: version 5 can not be forced any more when that hangs.
   const hasAnswered = given.isReady && (await answersBefore(given, overdue))
   // Another stream may have closed it meanwhile.
@@ -156,18 +162,15 @@ export async function closeNodeRedis(given: NodeRedis, overdue: Promise<void>): 
  * Resolves when it is not dialling, as far as one can tell: to destroy it then would leave the
  * socket that is being opened. Soon in any case: it may be sleeping between two attempts.
  */
-function dialled(given: NodeRedis): Promise<void> {
-  if (given.isReady || !given.isOpen) return Promise.resolve()
-  const events = ['ready', 'error', 'end']
-  return new Promise(resolve => {
-    const stop = (): void => {
-      cancel()
-      for (const event of events) given.off(event, stop)
-      resolve()
-    }
-    const cancel = systemClock.after(dialWithinMs, stop)
-    for (const event of events) given.on(event, stop)
+async function dialled(given: NodeRedis, clock: Clock): Promise<void> {
+  if (given.isReady || !given.isOpen) return
+  const over = new AbortController()
+  // Rejects at an 'error', which is as good.
+  const news = ['ready', 'end'].map(event => {
+    return once(given as unknown as EventEmitter, event, { signal: over.signal })
   })
+  await within(clock, dialWithinMs, Promise.race(news))
+  over.abort()
 }
 
 function answersBefore(given: NodeRedis, overdue: Promise<void>): Promise<boolean> {

@@ -37,13 +37,16 @@ local function has_id(header)
   return false
 end
 
+-- Whether there is nothing in a header.
+local function is_blank(header) return string.find(header, '^{[ \t\r]*}$') ~= nil end
+
 -- As open, and what has no id gets one: the consumer's own part of its name, and the token.
 local function opened(element, consumer, token)
   local attempts, recoveries, header, payload = open(element)
   if not attempts then attempts, recoveries, header, payload = 0, 0, '{}', element end
   if not has_id(header) then
     local own = string.match(consumer, '([^:]*):%d+$') or consumer
-    local comma = string.find(header, '^{[ \t\r]*}$') and '' or ','
+    local comma = is_blank(header) and '' or ','
     header = string.sub(header, 1, -2) .. comma .. '"id":"' .. own .. '-' .. token .. '"}'
   end
   return attempts, recoveries, header, payload
@@ -85,7 +88,6 @@ end
 local function died(element, consumer, token, attempts, note)
   local _, _, header, payload = opened(element, consumer, token)
   local rest = string.gsub(header, '^{"dead":{[^{}]*},?', '{', 1)
-  local is_empty = string.find(rest, '^{[ \t\r]*}$')
-  if is_empty then rest = '}' else rest = ',' .. string.sub(rest, 2) end
+  if is_blank(rest) then rest = '}' else rest = ',' .. string.sub(rest, 2) end
   return sealed(attempts, 0, '{"dead":{' .. note .. '}' .. rest, payload)
 end
